@@ -24,8 +24,13 @@ public record DomainPath(List<String> segments) implements Comparable<DomainPath
         }
     }
 
+    /**
+     * Reads {@link #toString}'s form.
+     *
+     * @throws IllegalArgumentException with the reason, if the text is no path
+     */
     public static DomainPath parse(String text) {
-        return new DomainPath(List.of(text.split("/", -1)));
+        return new DomainPath(List.of(text.split("/", MAX_DEPTH + 1)));
     }
 
     /** True if the other is this path or lies below it. */
@@ -34,9 +39,17 @@ public record DomainPath(List<String> segments) implements Comparable<DomainPath
                 && other.segments.subList(0, segments.size()).equals(segments);
     }
 
+    /** Segment by segment, so that a path is directly followed by all that lies below it. */
     @Override
     public int compareTo(DomainPath other) {
-        return toString().compareTo(other.toString());
+        int shared = Math.min(segments.size(), other.segments.size());
+        for (int i = 0; i < shared; i++) {
+            int bySegment = segments.get(i).compareTo(other.segments.get(i));
+            if (bySegment != 0) {
+                return bySegment;
+            }
+        }
+        return Integer.compare(segments.size(), other.segments.size());
     }
 
     @Override

@@ -24,6 +24,11 @@ public sealed interface Id permits CallId, KeyId, MemberId, ReplicaId, SiteId, T
         if (text.length() != 36) {
             throw new IllegalArgumentException("an id has 36 characters");
         }
-        return UUID.fromString(text);
+        UUID value = UUID.fromString(text);
+        // fromString also takes signs, and hyphens in other places.
+        if (!value.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("an id is a plain UUID");
+        }
+        return value;
     }
 }

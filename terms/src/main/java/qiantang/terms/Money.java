@@ -24,10 +24,13 @@ public record Money(long nano, MoneyUnit unit) {
      * @throws ArithmeticException if the amount has more than nine decimals or is too large
      */
     public static Money of(BigDecimal amount, MoneyUnit unit) {
+        if (amount.signum() == 0) {
+            return zero(unit);
+        }
         // Checked before scaling, so that an absurd exponent costs no memory.
         if (amount.precision() - (long) amount.scale() > 10
                 || amount.stripTrailingZeros().scale() > SCALE) {
-            throw new ArithmeticException("at most ten digits before and nine after the point: " + unit);
+            throw new ArithmeticException("an amount has at most ten digits before the point and nine after it");
         }
         return new Money(amount.movePointRight(SCALE).longValueExact(), unit);
     }

@@ -31,7 +31,8 @@ public final class UuidV7 {
     }
 
     public synchronized UUID next() {
-        long now = clock.millis();
+        // A clock before 1970 would set the sign bit and turn the order around.
+        long now = Math.max(0, clock.millis());
         if (now > lastMillis) {
             lastMillis = now;
             randA = random.nextLong() & RAND_A_MASK;
@@ -56,9 +57,14 @@ public final class UuidV7 {
         }
     }
 
-    /** The millisecond inside a version-7 identifier. */
+    /**
+     * The millisecond inside a version-7 identifier: when it was made, or slightly later than that if time was borrowed
+     * or the clock had stepped back.
+     *
+     * @throws IllegalArgumentException for any other version or variant
+     */
     public static Instant timeOf(UUID id) {
-        if (id.version() != 7) {
+        if (id.version() != 7 || id.variant() != 2) {
             throw new IllegalArgumentException("not a version 7 UUID: " + id);
         }
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
