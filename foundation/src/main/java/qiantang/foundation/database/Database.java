@@ -1,0 +1,177 @@
+package qiantang.foundation.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import qiantang.foundation.http.Problem;
+import qiantang.foundation.postgres.DatabaseAddress;
+import qiantang.terms.TenantId;
+
+/**
+ * The database of the cloud, migrated and ready: a pool of connections, and transactions that run under a role.
+ *
+ * <p>The login of the pool owns nothing and may read nothing. Each transaction begins by taking a role and naming its
+ * tenant, in one statement that travels together with {@code BEGIN}; both end with the transaction, so nothing leaks
+ * through the pool, and a transaction that forgot the tenant sees nothing.
+ *
+ * <p>When PostgreSQL is away, every call ends with {@link DatabaseProblem#UNAVAILABLE}; the pool heals by itself. Session
+ * advisory locks must not be taken through the pool: they would die with a connection at any time.
+ */
+public final class Database implements AutoCloseable {
+    /** How often a transaction is run that loses against others. */
+    public static final int ATTEMPTS_MAX = 5;
+
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+    /** The network may take this much longer than the statement before a connection counts as dead. */
+    private static final Duration NETWORK_GRACE = Duration.ofSeconds(15);
+
+    private static final Duration IDLE_IN_TRANSACTION_MAX = Duration.ofMinutes(1);
+    private static final int IDLE_CONNECTIONS = 2;
+    private static final String BEGINNING = """
+            select set_config('role', ?, true), set_config('qiantang.tenant', ?, true),
+                   set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
+            """;
+    private static final ScopedValue<Database> INSIDE = ScopedValue.newInstance();
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+    private final DatabaseLimits limits;
+
+    private Database(HikariDataSource pool, DatabaseLimits limits) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+        this.limits = limits;
+    }
+
+    /** Connects; makes roles and schemas and migrates first, unless a look at the database shows that all is done. */
+    public static Database open(DatabaseAddress address, List<RoomSchema> rooms, DatabaseLimits limits) {
+        Migrations migrations = Migrations.of(rooms);
+        Optional<HikariDataSource> early = connect(address, limits);
+        if (early.isPresent()) {
+            Database database = new Database(early.get(), limits);
+            if (database.isPrepared(migrations)) {
+                return database;
+            }
+            database.close();
+        }
+        new Preparation(address, migrations).run();
+        return new Database(
+                connect(address, limits)
+                        .orElseThrow(() -> Problem.of(DatabaseProblem.LOGIN_REFUSED)
+                                .with("user", address.application().user())),
+                limits);
+    }
+
+    /** Empty if the server is there but does not let the application in, as before the very first preparation. */
+    private static Optional<HikariDataSource> connect(DatabaseAddress address, DatabaseLimits limits) {
+        try {
+            return Optional.of(new HikariDataSource(configuration(address.application(), limits)));
+        } catch (HikariPool.PoolInitializationException failed) {
+            Optional<SQLException> sql = SqlFailures.sqlCause(failed);
+            String state = sql.map(SQLException::getSQLState).orElse("");
+            if (state.startsWith("28")) {
+                return Optional.empty();
+            }
+            throw Problem.of(DatabaseProblem.UNAVAILABLE).causedBy(failed);
+        }
+    }
+
+    private static HikariConfig configuration(DatabaseAddress.Login login, DatabaseLimits limits) {
+        HikariConfig configuration = new HikariConfig();
+        configuration.setPoolName("database");
+        configuration.setJdbcUrl(login.url());
+        configuration.setUsername(login.user());
+        configuration.setPassword(login.password());
+        configuration.setMaximumPoolSize(limits.connections());
+        configuration.setMinimumIdle(Math.min(IDLE_CONNECTIONS, limits.connections()));
+        configuration.setConnectionTimeout(limits.connectionWait().toMillis());
+        configuration.addDataSourceProperty("ApplicationName", "qiantang");
+        configuration.addDataSourceProperty("connectTimeout", CONNECT_MAX.toSeconds());
+        configuration.addDataSourceProperty("loginTimeout", CONNECT_MAX.toSeconds());
+        configuration.addDataSourceProperty(
+                "socketTimeout", limits.statement().plus(NETWORK_GRACE).toSeconds());
+        configuration.addDataSourceProperty("tcpKeepAlive", true);
+        return configuration;
+    }
+
+    private boolean isPrepared(Migrations migrations) {
+        try {
+            return across(RoomSchema.FOUNDATION_START, handle -> Preparation.isDone(handle, migrations));
+        } catch (Problem unavailable) {
+            throw unavailable;
+        } catch (RuntimeException noSuchRoleOrTable) {
+            return false;
+        }
+    }
+
+    /** Runs one transaction that sees the rows of this tenant and no others. */
+    public <T extends @Nullable Object, X extends Exception> T inTenant(TenantId tenant, Work<T, X> work) throws X {
+        return transaction(DatabaseRole.TENANT, tenant.text(), work);
+    }
+
+    /** {@link #inTenant} without an answer. */
+    public <X extends Exception> void runInTenant(TenantId tenant, Work.Silent<X> work) throws X {
+        this.<@Nullable Void, X>inTenant(tenant, handle -> {
+            work.run(handle);
+            return null;
+        });
+    }
+
+    /** Runs one transaction under a named role, which sees what its room's policies let it see. */
+    public <T extends @Nullable Object, X extends Exception> T across(DatabaseRole role, Work<T, X> work) throws X {
+        return transaction(role, "", work);
+    }
+
+    /** {@link #across} without an answer. */
+    public <X extends Exception> void runAcross(DatabaseRole role, Work.Silent<X> work) throws X {
+        this.<@Nullable Void, X>across(role, handle -> {
+            work.run(handle);
+            return null;
+        });
+    }
+
+    private <T extends @Nullable Object, X extends Exception> T transaction(
+            DatabaseRole role, String tenant, Work<T, X> work) throws X {
+        if (INSIDE.isBound()) {
+            // A second connection while holding the first is how a pool locks itself up.
+            throw new IllegalStateException("a transaction within a transaction");
+        }
+        try {
+            return ScopedValue.where(INSIDE, this).<T, X>call(() -> {
+                try (Handle handle = jdbi.open()) {
+                    return handle.<T, X>inTransaction(begun -> {
+                        begin(begun, role, tenant);
+                        return work.run(begun);
+                    });
+                }
+            });
+        } catch (RuntimeException failed) {
+            throw SqlFailures.explained(failed);
+        }
+    }
+
+    private void begin(Handle handle, DatabaseRole role, String tenant) {
+        try (PreparedStatement beginning = handle.getConnection().prepareStatement(BEGINNING)) {
+            beginning.setString(1, role.name());
+            beginning.setString(2, tenant);
+            beginning.setString(3, Long.toString(limits.statement().toMillis()));
+            beginning.setString(4, Long.toString(IDLE_IN_TRANSACTION_MAX.toMillis()));
+            beginning.execute();
+        } catch (SQLException failed) {
+            throw new org.jdbi.v3.core.ConnectionException(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
