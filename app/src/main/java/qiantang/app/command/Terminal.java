@@ -1,6 +1,7 @@
 package qiantang.app.command;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -9,7 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where a command is typed and answered. Always UTF-8: a terminal that shows Chinese speaks it, also where the locale
@@ -28,7 +29,9 @@ public record Terminal(
                 new BufferedReader(
                         new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8)),
                 System.getenv(),
-                Objects.requireNonNull(System.console()).isTerminal());
+                Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent());
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {
