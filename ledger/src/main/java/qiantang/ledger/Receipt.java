@@ -1,0 +1,11 @@
+package qiantang.ledger;
+
+/**
+ * What became of a batch. Every record of the batch is in exactly one of the counts.
+ *
+ * @param added counted now
+ * @param repeated counted before, with the same content
+ * @param setAside not counted: kept aside for a person, because the id is taken by another content or carries an
+ *     impossible time
+ */
+public record Receipt(int added, int repeated, int setAside) {}

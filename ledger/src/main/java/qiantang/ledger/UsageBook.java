@@ -1,0 +1,130 @@
+package qiantang.ledger;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+import qiantang.foundation.database.Database;
+import qiantang.terms.CallId;
+import qiantang.terms.KeyId;
+import qiantang.terms.TenantId;
+
+/** Reads what was used: a tenant's own calls one by one, and the sums of several tenants. */
+public final class UsageBook {
+    public static final int MAX_PAGE = 500;
+    /** Rows of one summary: tenants × days × models. Beyond it the caller narrows the period. */
+    public static final int MAX_SUMS = 10_000;
+
+    private final Database database;
+
+    UsageBook(Database database) {
+        this.database = database;
+    }
+
+    /** Calls that the tenant made or that its sites answered, newest first. */
+    public UsagePage list(TenantId tenant, Party party, UsageFilter filter, @Nullable CallId after, int limit) {
+        int size = Math.clamp(limit, 1, MAX_PAGE);
+        List<CallRecord> calls = database.inTenant(tenant, handle -> page(handle, tenant, party, filter, after, size));
+        boolean mayHaveMore = calls.size() == size;
+        return new UsagePage(calls, mayHaveMore ? calls.getLast().id() : null);
+    }
+
+    private static List<CallRecord> page(
+            Handle handle, TenantId tenant, Party party, UsageFilter filter, @Nullable CallId after, int limit) {
+        // Row-level security already hides what is others'; naming the column lets the index give the order.
+        String mine = switch (party) {
+            case CONSUMER -> "consumer_id";
+            case SUPPLIER -> "supplier_id";
+        };
+        Conditions conditions = Conditions.of(filter);
+        conditions.and(mine + " = :tenant", "tenant", tenant.value());
+        if (after != null) {
+            conditions.and("call_id < :after", "after", after.value());
+        }
+        return conditions
+                .bind(handle.createQuery("select " + UsageRow.COLUMNS + " from ledger.usage where " + conditions.sql()
+                        + " order by call_id desc limit :limit"))
+                .bind("limit", limit)
+                .map((row, context) -> UsageRow.read(row))
+                .list();
+    }
+
+    /**
+     * What the given tenants used, per tenant, day (UTC) and model. For parents, who see their descendants' sums and not
+     * their calls: who may ask for which tenants is decided before this is called.
+     */
+    public List<UsageSum> sums(Collection<TenantId> tenants, UsageFilter filter) {
+        UUID[] ids = tenants.stream().map(TenantId::value).toArray(UUID[]::new);
+        return database.across(Ledger.SUMS, handle -> {
+            Conditions conditions = Conditions.of(filter);
+            conditions.and("consumer_id = any (:tenants)", "tenants", ids);
+            return conditions
+                    .bind(handle.createQuery("""
+                            select consumer_id, (started_at at time zone 'UTC')::date as day, model, count(*) as calls,
+                                   sum(prompt_tokens) as prompt, sum(cached_tokens) as cached,
+                                   sum(completion_tokens) as completion, sum(reasoning_tokens) as reasoning,
+                                   count(*) filter (where estimated) as estimated
+                            from ledger.usage
+                            where %s
+                            group by 1, 2, 3
+                            order by 2 desc, 1, 3
+                            limit :limit
+                            """.formatted(conditions.sql())))
+                    .bind("limit", MAX_SUMS)
+                    .map((row, context) -> new UsageSum(
+                            new TenantId(row.getObject("consumer_id", UUID.class)),
+                            row.getObject("day", LocalDate.class),
+                            row.getString("model"),
+                            row.getLong("calls"),
+                            row.getLong("prompt"),
+                            row.getLong("cached"),
+                            row.getLong("completion"),
+                            row.getLong("reasoning"),
+                            row.getLong("estimated")))
+                    .list();
+        });
+    }
+
+    /** Only what the filter names stands in the statement, so that PostgreSQL plans for it and prunes months. */
+    private static final class Conditions {
+        private final List<String> conditions = new ArrayList<>();
+        private final Map<String, Object> values = new HashMap<>();
+
+        static Conditions of(UsageFilter filter) {
+            Conditions all = new Conditions();
+            all.given("started_at >= :from", "from", filter.from(), from -> from.atOffset(ZoneOffset.UTC));
+            all.given("started_at < :until", "until", filter.until(), until -> until.atOffset(ZoneOffset.UTC));
+            all.given("key_id = :key", "key", filter.key(), KeyId::value);
+            all.given("model = :model", "model", filter.model(), model -> model);
+            all.given("outcome = :outcome", "outcome", filter.outcome(), CallOutcome::name);
+            return all;
+        }
+
+        <V> void given(String condition, String name, @Nullable V value, Function<V, Object> bound) {
+            if (value != null) {
+                and(condition, name, bound.apply(value));
+            }
+        }
+
+        void and(String condition, String name, Object value) {
+            conditions.add(condition);
+            values.put(name, value);
+        }
+
+        String sql() {
+            return String.join(" and ", conditions);
+        }
+
+        Query bind(Query query) {
+            return query.bindMap(values);
+        }
+    }
+}
