@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ public final class Database implements AutoCloseable {
 
     private static final Duration IDLE_IN_TRANSACTION_MAX = Duration.ofMinutes(1);
     private static final int IDLE_CONNECTIONS = 2;
+    private static final long CONFLICT_PAUSE_MS_MAX = 20;
     private static final String BEGINNING = """
             select set_config('role', ?, true), set_config('qiantang.tenant', ?, true),
                    set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
@@ -166,7 +169,40 @@ public final class Database implements AutoCloseable {
             beginning.setString(4, Long.toString(IDLE_IN_TRANSACTION_MAX.toMillis()));
             beginning.execute();
         } catch (SQLException failed) {
-            throw new org.jdbi.v3.core.ConnectionException(failed);
+            throw new ConnectionException(failed);
+        }
+    }
+
+    /** One whole transaction, from its beginning: {@code () -> database.inTenant(…)}. */
+    @FunctionalInterface
+    public interface Attempt<T extends @Nullable Object, X extends Exception> {
+        T run() throws X;
+    }
+
+    /**
+     * Runs a transaction again, up to {@value #ATTEMPTS_MAX} times in all, when it lost against others (a deadlock, a
+     * serialization failure). Only for work that may be done again from its beginning.
+     */
+    public static <T extends @Nullable Object, X extends Exception> T repeating(Attempt<T, X> transaction) throws X {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transaction.run();
+            } catch (Problem lost) {
+                if (lost.code() != DatabaseProblem.CONFLICT || attempt == ATTEMPTS_MAX || !pause(attempt)) {
+                    throw lost;
+                }
+            }
+        }
+    }
+
+    /** Of random length, so that those who met once do not meet again; false when the thread is to end. */
+    private static boolean pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(attempt * CONFLICT_PAUSE_MS_MAX));
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
