@@ -1,7 +1,9 @@
 package qiantang.app.tidy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,15 @@ public final class Checkout {
             return Files.readString(root().resolve(file));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(file + " is not readable as UTF-8", unreadable);
+        }
+    }
+
+    /** Whether a file begins with these ASCII words; a file of any kind may be asked. */
+    static boolean startsWith(Path file, String words) {
+        try (InputStream in = Files.newInputStream(root().resolve(file))) {
+            return new String(in.readNBytes(words.length()), StandardCharsets.ISO_8859_1).equals(words);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 }
