@@ -1,0 +1,18 @@
+package qiantang.compute.child;
+
+import java.util.OptionalInt;
+
+/**
+ * How the next token is drawn. Each value was checked against its range before.
+ *
+ * @param topK 0 for no limit
+ * @param seed absent for an arbitrary one
+ */
+public record Sampling(
+        double temperature,
+        double topP,
+        int topK,
+        double minP,
+        double presencePenalty,
+        double frequencyPenalty,
+        OptionalInt seed) {}
