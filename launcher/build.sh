@@ -203,12 +203,20 @@ build_command() { # build [--clean]
             return 2
             ;;
     esac
-    find_jdk && make_program && make_cache || return 1
+    find_jdk && make_program && make_cache && join_contract || return 1
     if [ -f "$(cache_file)" ]; then
         say "Ready. Start it: ./qiantang up" "构建就绪。启动：./qiantang up"
     else
         say "Ready, without the start-up cache. Start it: ./qiantang up" "构建就绪（无启动缓存）。启动：./qiantang up"
     fi
+}
+
+# Writes docs/openapi.yaml if the contract of a room changed.
+join_contract() {
+    [ -w "$root/docs" ] || return 0
+    class_path
+    java_flags command
+    "$jdk/bin/java" "${flags[@]}" -cp "$classes" qiantang.app.contract.Contract "$root" </dev/null
 }
 
 clean() {
