@@ -10,6 +10,8 @@ public enum Action {
 
     /** That a tenant exists, its name, kind and state. */
     TENANT_SEE(Scope.MANAGEMENT_READ),
+    /** What hangs below a tenant. */
+    TENANT_LIST(Scope.MANAGEMENT_READ),
     TENANT_CREATE(Scope.MANAGEMENT_WRITE),
     TENANT_RENAME(Scope.MANAGEMENT_WRITE),
     TENANT_MOVE(Scope.MANAGEMENT_WRITE),

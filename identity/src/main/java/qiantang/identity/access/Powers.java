@@ -24,19 +24,48 @@ final class Powers {
     private static Map<Role, Map<Action, Reach>> table() {
         Map<Role, Map<Action, Reach>> table = new EnumMap<>(Role.class);
 
-        give(table, SYSTEM_ADMIN, SUBTREE, TENANT_SEE, TENANT_CREATE, TENANT_RENAME, TENANT_MOVE, TENANT_SUSPEND);
+        give(
+                table,
+                SYSTEM_ADMIN,
+                SUBTREE,
+                TENANT_SEE,
+                TENANT_LIST,
+                TENANT_CREATE,
+                TENANT_RENAME,
+                TENANT_MOVE,
+                TENANT_SUSPEND);
         give(table, SYSTEM_ADMIN, SUBTREE, MEMBER_SEE, MEMBER_CREATE, MEMBER_CHANGE, ROLE_SEE, ROLE_GRANT, ROLE_REVOKE);
         give(table, SYSTEM_ADMIN, SUBTREE, MODEL_SEE, MODEL_CHANGE, SITE_SEE, SITE_CHANGE, SETTING_SEE);
         give(table, SYSTEM_ADMIN, SUBTREE, DOMAIN_SEE, USAGE_SUM);
 
-        give(table, SECURITY_ADMIN, SUBTREE, TENANT_SEE, MEMBER_SEE, MEMBER_RESET, SESSION_END);
+        give(table, SECURITY_ADMIN, SUBTREE, TENANT_SEE, TENANT_LIST, MEMBER_SEE, MEMBER_RESET, SESSION_END);
         give(table, SECURITY_ADMIN, SUBTREE, ROLE_SEE, ROLE_GRANT, ROLE_REVOKE, KEY_SEE, KEY_ISSUE, KEY_REVOKE);
         give(table, SECURITY_ADMIN, SUBTREE, DOMAIN_SEE, DOMAIN_CHANGE, DOMAIN_BIND, SETTING_SEE);
 
-        give(table, AUDIT_ADMIN, SUBTREE, TENANT_SEE, MEMBER_SEE, ROLE_SEE, ROLE_GRANT, ROLE_REVOKE, KEY_SEE);
+        give(
+                table,
+                AUDIT_ADMIN,
+                SUBTREE,
+                TENANT_SEE,
+                TENANT_LIST,
+                MEMBER_SEE,
+                ROLE_SEE,
+                ROLE_GRANT,
+                ROLE_REVOKE,
+                KEY_SEE);
         give(table, AUDIT_ADMIN, SUBTREE, DOMAIN_SEE, MODEL_SEE, SITE_SEE, SETTING_SEE, USAGE_SUM, AUDIT_SEE);
 
-        give(table, OWNER, SUBTREE, TENANT_SEE, TENANT_CREATE, TENANT_RENAME, MEMBER_CREATE, DOMAIN_SEE, USAGE_SUM);
+        give(
+                table,
+                OWNER,
+                SUBTREE,
+                TENANT_SEE,
+                TENANT_LIST,
+                TENANT_CREATE,
+                TENANT_RENAME,
+                MEMBER_CREATE,
+                DOMAIN_SEE,
+                USAGE_SUM);
         give(table, OWNER, SUBTREE, ROLE_SEE, ROLE_GRANT, ROLE_REVOKE);
         give(table, OWNER, BELOW, TENANT_SUSPEND);
         give(table, OWNER, HERE, MEMBER_SEE, MEMBER_CHANGE, MEMBER_RESET, SESSION_END, KEY_SEE, KEY_ISSUE, KEY_REVOKE);
@@ -47,7 +76,7 @@ final class Powers {
         give(table, DEVELOPER, HERE, TENANT_SEE, DOMAIN_SEE, KEY_SEE, KEY_ISSUE, CALL, MODEL_SEE, USAGE_SEE, USAGE_SUM);
         give(table, DEVELOPER, OWN, KEY_REVOKE);
 
-        give(table, FINANCE, SUBTREE, TENANT_SEE, USAGE_SUM);
+        give(table, FINANCE, SUBTREE, TENANT_SEE, TENANT_LIST, USAGE_SUM);
         give(table, FINANCE, HERE, USAGE_SEE);
 
         give(

@@ -25,9 +25,18 @@ record Argon2(int memoryKib, int passes, int lanes) {
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
 
     String hash(String password, byte[] salt) {
+        return text(salt, compute(password, salt, HASH_BYTES));
+    }
+
+    /** What a hash of these parameters looks like: checking a password against it takes the same work, in vain. */
+    String shape() {
+        return text(new byte[SALT_BYTES], new byte[HASH_BYTES]);
+    }
+
+    private String text(byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$" + base64.encodeToString(salt)
-                + "$" + base64.encodeToString(compute(password, salt, HASH_BYTES));
+                + "$" + base64.encodeToString(hash);
     }
 
     /**
