@@ -19,7 +19,7 @@ import qiantang.terms.TenantId;
 
 /** Reads what was used: a tenant's own calls one by one, and the sums of several tenants. */
 public final class UsageBook {
-    public static final int MAX_PAGE = 500;
+    public static final int MAX_ROWS = 500;
     /** Rows of one summary: tenants × days × models. Beyond it the caller narrows the period. */
     public static final int MAX_SUMS = 10_000;
 
@@ -29,12 +29,15 @@ public final class UsageBook {
         this.database = database;
     }
 
-    /** Calls that the tenant made or that its sites answered, newest first. */
-    public UsagePage list(TenantId tenant, Party party, UsageFilter filter, @Nullable CallId after, int limit) {
-        int size = Math.clamp(limit, 1, MAX_PAGE);
-        List<CallRecord> calls = database.inTenant(tenant, handle -> page(handle, tenant, party, filter, after, size));
-        boolean mayHaveMore = calls.size() == size;
-        return new UsagePage(calls, mayHaveMore ? calls.getLast().id() : null);
+    /**
+     * Calls that the tenant made or that its sites answered, newest first.
+     *
+     * @param after the last call already seen
+     * @param limit how many at most; {@value #MAX_ROWS} in any case
+     */
+    public List<CallRecord> list(TenantId tenant, Party party, UsageFilter filter, @Nullable CallId after, int limit) {
+        int rows = Math.clamp(limit, 1, MAX_ROWS);
+        return database.inTenant(tenant, handle -> page(handle, tenant, party, filter, after, rows));
     }
 
     private static List<CallRecord> page(

@@ -17,4 +17,9 @@ public record UsageFilter(
         @Nullable String model,
         @Nullable CallOutcome outcome) {
     public static final UsageFilter ALL = new UsageFilter(null, null, null, null, null);
+
+    /** The same, of one key only. */
+    public UsageFilter madeWith(@Nullable KeyId only) {
+        return new UsageFilter(from, until, only, model, outcome);
+    }
 }

@@ -151,14 +151,16 @@ class UsageIntakeTest {
         ledger.intake().accept(batch);
 
         Set<CallId> seen = new HashSet<>();
-        UsagePage page = ledger.usage().list(tenant, Party.CONSUMER, UsageFilter.ALL, null, 10);
-        while (true) {
-            page.calls().forEach(call -> assertThat(seen.add(call.id())).isTrue());
-            CallId next = page.next();
-            if (next == null) {
-                break;
-            }
-            page = ledger.usage().list(tenant, Party.CONSUMER, UsageFilter.ALL, next, 10);
+        List<CallRecord> page = ledger.usage().list(tenant, Party.CONSUMER, UsageFilter.ALL, null, 10);
+        while (!page.isEmpty()) {
+            page.forEach(call -> assertThat(seen.add(call.id())).isTrue());
+            page = ledger.usage()
+                    .list(
+                            tenant,
+                            Party.CONSUMER,
+                            UsageFilter.ALL,
+                            page.getLast().id(),
+                            10);
         }
 
         assertThat(seen).hasSize(97);
@@ -178,14 +180,11 @@ class UsageIntakeTest {
                 .filter(call -> call.model().equals(middle.model()) && call.outcome() == middle.outcome())
                 .toList();
 
-        assertThat(ledger.usage()
-                        .list(tenant, Party.CONSUMER, filter, null, 100)
-                        .calls())
+        assertThat(ledger.usage().list(tenant, Party.CONSUMER, filter, null, 100))
                 .as("seed %d", seed)
                 .containsExactlyElementsOf(expected);
         assertThat(ledger.usage()
-                        .list(tenant, Party.CONSUMER, new UsageFilter(null, null, middle.key(), null, null), null, 100)
-                        .calls())
+                        .list(tenant, Party.CONSUMER, new UsageFilter(null, null, middle.key(), null, null), null, 100))
                 .containsExactly(middle);
     }
 
@@ -196,9 +195,7 @@ class UsageIntakeTest {
         ledger.intake().accept(List.of(call));
 
         assertThat(all(tenant)).containsExactly(call);
-        assertThat(ledger.usage()
-                        .list(supplier, Party.SUPPLIER, UsageFilter.ALL, null, 10)
-                        .calls())
+        assertThat(ledger.usage().list(supplier, Party.SUPPLIER, UsageFilter.ALL, null, 10))
                 .containsExactly(call);
         assertThat(all(supplier)).isEmpty();
         assertThat(all(records.tenant())).isEmpty();
@@ -235,9 +232,7 @@ class UsageIntakeTest {
     }
 
     private static List<CallRecord> all(TenantId tenant) {
-        return ledger.usage()
-                .list(tenant, Party.CONSUMER, UsageFilter.ALL, null, UsageBook.MAX_PAGE)
-                .calls();
+        return ledger.usage().list(tenant, Party.CONSUMER, UsageFilter.ALL, null, UsageBook.MAX_ROWS);
     }
 
     private static List<String> setAside(TenantId tenant) {

@@ -79,8 +79,9 @@ final class SchemaFacts implements AutoCloseable {
                         select nspname || '.' || proname
                           from pg_proc join pg_namespace n on n.oid = pronamespace
                          where nspname = any(:schemas) and prosecdef
+                           and has_function_privilege('qiantang_tenant', pg_proc.oid, 'execute')
                         """))
-                .as("functions that run with their owner's rights")
+                .as("functions that run with their owner's rights and that tenants may run")
                 .isEmpty();
         assertThat(names("""
                         select rolname from pg_roles
