@@ -1,6 +1,7 @@
 package qiantang.foundation.http;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -9,10 +10,12 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import qiantang.foundation.messages.Language;
@@ -134,9 +137,11 @@ final class Exchange {
     }
 
     private void send(Reply reply, Reply.Content.Stream stream) {
-        context.runOnContext(
-                now -> begin(reply, stream.type()).putHeader("content-length", Long.toString(stream.length())));
         try (InputStream in = stream.in()) {
+            onLoop(() -> {
+                begin(reply, stream.type()).putHeader("content-length", Long.toString(stream.length()));
+                return Future.succeededFuture();
+            });
             long rest = headOnly ? 0 : stream.length();
             while (rest > 0) {
                 byte[] chunk = in.readNBytes((int) Math.min(CHUNK_BYTES, rest));
@@ -144,13 +149,9 @@ final class Exchange {
                     throw new IOException("the stream ended " + rest + " bytes early");
                 }
                 rest -= chunk.length;
-                request.response()
-                        .write(Buffer.buffer(chunk))
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(STALLED_SECONDS, TimeUnit.SECONDS);
+                onLoop(() -> request.response().write(Buffer.buffer(chunk)));
             }
-            context.runOnContext(now -> request.response().end());
+            onLoop(() -> request.response().end());
         } catch (IOException | ExecutionException | TimeoutException broken) {
             // The status has been sent; closing is the only way left to say that something is missing.
             LOG.debug("request {} was not answered to its end", requestId, broken);
@@ -159,6 +160,20 @@ final class Exchange {
             Thread.currentThread().interrupt();
             context.runOnContext(now -> request.connection().close());
         }
+    }
+
+    /** Writes from the event loop, in order, and waits until the client took it. */
+    private void onLoop(Supplier<Future<Void>> write)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        context.runOnContext(now -> {
+            try {
+                write.get().onComplete(done -> written.complete(null), written::completeExceptionally);
+            } catch (RuntimeException gone) {
+                written.completeExceptionally(gone);
+            }
+        });
+        written.get(STALLED_SECONDS, TimeUnit.SECONDS);
     }
 
     private HttpServerResponse begin(Reply reply, String contentType) {

@@ -71,26 +71,26 @@ final class JsonFaults {
         if (type == Money.class) {
             return Text.of("request.reason.money");
         }
-        return Text.of("request.reason." + shape(type));
+        return Text.of(shape(type));
     }
 
     private static String shape(Class<?> type) {
         if (type == String.class) {
-            return "string";
+            return "request.reason.string";
         }
         if (type == boolean.class || type == Boolean.class) {
-            return "boolean";
+            return "request.reason.boolean";
         }
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
-            return "integer";
+            return "request.reason.integer";
         }
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-            return "number";
+            return "request.reason.number";
         }
         if (Collection.class.isAssignableFrom(type) || type.isArray()) {
-            return "list";
+            return "request.reason.list";
         }
-        return type.isRecord() || Map.class.isAssignableFrom(type) ? "object" : "value";
+        return type.isRecord() || Map.class.isAssignableFrom(type) ? "request.reason.object" : "request.reason.value";
     }
 
     private static String pointer(DatabindException mistaken) {

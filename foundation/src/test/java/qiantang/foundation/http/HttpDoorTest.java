@@ -247,7 +247,9 @@ class HttpDoorTest {
 
     @Test
     void aStreamArrivesWhole() {
-        assertThat(door.get("/stream").body()).hasSize(200_000);
+        HttpResponse<String> response = door.get("/stream");
+        assertThat(response.headers().firstValue("content-length")).contains("200000");
+        assertThat(response.body()).hasSize(200_000);
     }
 
     @Test
