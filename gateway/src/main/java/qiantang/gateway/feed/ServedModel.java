@@ -44,8 +44,11 @@ public record ServedModel(
 
     /** Whether a model can have this name at all. */
     public static boolean isName(String text) {
-        return !text.isEmpty()
-                && text.length() <= MAX_NAME_CHARS
-                && text.chars().allMatch(character -> character > ' ' && character < 0x7f);
+        for (int index = 0; index < text.length(); index++) {
+            if (text.charAt(index) <= ' ' || text.charAt(index) >= 0x7f) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_NAME_CHARS;
     }
 }
