@@ -1,0 +1,228 @@
+package qiantang.gateway.call;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import qiantang.gateway.directory.Directory;
+import qiantang.gateway.directory.Holder;
+import qiantang.gateway.directory.Model;
+import qiantang.gateway.directory.ReachableReplicas;
+import qiantang.gateway.feed.ServedModel;
+import qiantang.gateway.journal.Entry;
+import qiantang.gateway.refusal.GatewayProblem;
+import qiantang.gateway.refusal.Refusal;
+import qiantang.gateway.request.CallRequest;
+import qiantang.gateway.request.RequestReader;
+import qiantang.gateway.request.Understanding;
+import qiantang.terms.CallId;
+
+/**
+ * A request whose key is good, until its body is here and understood. It holds the call's share of the common limits,
+ * from here to the end of the call.
+ */
+final class Arrival extends Ongoing {
+    /** A longer body is read on a worker thread: parsing it would keep everybody else on this loop waiting. */
+    private static final int MAX_BYTES_ON_LOOP = 256 << 10;
+
+    private final Loop loop;
+    private final Surroundings surroundings;
+    private final HttpServerRequest client;
+    private final CallId id;
+    private final Directory directory;
+    private final Holder holder;
+    private final ServedModel.Kind kind;
+    private final long nanos = System.nanoTime();
+    private Buffer body = Buffer.buffer();
+    private int buffered;
+    private boolean collecting;
+    private boolean over;
+    private boolean released;
+
+    Arrival(Loop loop, HttpServerRequest client, CallId id, Directory directory, Holder holder, ServedModel.Kind kind) {
+        this.loop = loop;
+        this.surroundings = loop.surroundings();
+        this.client = client;
+        this.id = id;
+        this.directory = directory;
+        this.holder = holder;
+        this.kind = kind;
+    }
+
+    HttpServerRequest client() {
+        return client;
+    }
+
+    CallId id() {
+        return id;
+    }
+
+    /** When it came, on the clock of {@link System#nanoTime}. */
+    long nanos() {
+        return nanos;
+    }
+
+    /** Takes the call's share of the limits and begins to read, or refuses. */
+    void receive() {
+        CallLimits limits = surroundings.limits();
+        if (!surroundings.budget().tryBegin()) {
+            Replies.refuse(client, id.text(), surroundings, Refusal.of(GatewayProblem.GATEWAY_BUSY));
+            return;
+        }
+        int underWay = holder.callsUnderWay().incrementAndGet();
+        loop.add(this);
+        client.exceptionHandler(broken -> gone());
+        client.response().exceptionHandler(broken -> gone());
+        client.response().closeHandler(nothing -> gone());
+        if (underWay > limits.callsPerKey()) {
+            refuse(Refusal.of(GatewayProblem.TOO_MANY_CALLS).with("limit", limits.callsPerKey()));
+        } else if (Replies.contentLength(client) > limits.bodyBytes()) {
+            refuse(tooLarge());
+        } else {
+            client.handler(this::piece);
+            client.endHandler(nothing -> received());
+        }
+    }
+
+    private void piece(Buffer piece) {
+        if (over) {
+            return;
+        }
+        if (buffered + piece.length() > surroundings.limits().bodyBytes()) {
+            refuse(tooLarge());
+        } else if (!surroundings.budget().tryBuffer(piece.length())) {
+            refuse(Refusal.of(GatewayProblem.GATEWAY_BUSY));
+        } else {
+            body = buffered == 0 ? piece : collect(piece);
+            buffered += piece.length();
+        }
+    }
+
+    /** The first piece is kept as it came, because most bodies have no second. */
+    private Buffer collect(Buffer piece) {
+        if (!collecting) {
+            collecting = true;
+            body = Buffer.buffer(2 * (body.length() + piece.length())).appendBuffer(body);
+        }
+        return body.appendBuffer(piece);
+    }
+
+    private Refusal tooLarge() {
+        return Refusal.of(GatewayProblem.BODY_TOO_LARGE)
+                .with("limit", surroundings.limits().bodyBytes());
+    }
+
+    private void received() {
+        if (over) {
+            return;
+        }
+        byte[] bytes = body.getBytes();
+        body = Buffer.buffer();
+        if (bytes.length <= MAX_BYTES_ON_LOOP) {
+            understood(RequestReader.read(bytes, kind));
+        } else {
+            surroundings
+                    .vertx()
+                    .executeBlocking(() -> RequestReader.read(bytes, kind), false)
+                    .onSuccess(this::understood)
+                    .onFailure(this::crashed);
+        }
+    }
+
+    private void understood(Understanding understanding) {
+        if (over) {
+            return;
+        }
+        switch (understanding) {
+            case Understanding.Refused(Refusal refusal) -> refuse(refusal);
+            case Understanding.Understood(CallRequest request) -> admit(request);
+        }
+    }
+
+    private void admit(CallRequest request) {
+        Optional<Model> found = directory.model(request.model()).filter(model -> holder.sees(model.served()));
+        if (found.isEmpty()) {
+            refuse(Refusal.of(GatewayProblem.MODEL_NOT_FOUND).at("model").with("model", request.model()));
+            return;
+        }
+        Model model = found.get();
+        if (!holder.mayCall(model.served())) {
+            refuse(about(GatewayProblem.MODEL_NOT_ALLOWED, model).at("model"));
+        } else if (model.served().kind() != kind) {
+            refuse(about(GatewayProblem.WRONG_MODEL_KIND, model)
+                    .at("model")
+                    .with("path", Place.of(model.served().kind()).path()));
+        } else if (model.replicas().isEmpty()) {
+            refuse(about(GatewayProblem.MODEL_UNAVAILABLE, model));
+        } else {
+            route(request, model);
+        }
+    }
+
+    /** Where the data may be comes first; everything later chooses among these. */
+    private void route(CallRequest request, Model model) {
+        ReachableReplicas reachable = ReachableReplicas.of(holder.grant().domain(), model);
+        Optional<ReachableReplicas.Cleared> first = reachable.choose(Set.of(), nanos, loop.nextTurn());
+        if (first.isEmpty()) {
+            refuse(about(GatewayProblem.DOMAIN_FORBIDS, model)
+                    .with("domain", holder.grant().domain()));
+            return;
+        }
+        over();
+        new Call(loop, this, request, model.served(), holder, reachable).start(first.get());
+    }
+
+    private static Refusal about(GatewayProblem problem, Model model) {
+        return Refusal.of(problem).with("model", model.served().name());
+    }
+
+    /** Tells the caller and lets go of everything. */
+    void refuse(Refusal refusal) {
+        over();
+        release();
+        Replies.refuse(client, id.text(), surroundings, refusal);
+    }
+
+    private void crashed(Throwable failure) {
+        if (!over) {
+            Door.logUnexpected(id, failure);
+            refuse(Refusal.of(GatewayProblem.INTERNAL_ERROR));
+        }
+    }
+
+    private void gone() {
+        over();
+        release();
+    }
+
+    private void over() {
+        if (!over) {
+            over = true;
+            loop.remove(this);
+        }
+    }
+
+    /** Gives the call's share of the limits back; once is enough. */
+    void release() {
+        if (!released) {
+            released = true;
+            surroundings.budget().end();
+            surroundings.budget().release(buffered);
+            holder.callsUnderWay().decrementAndGet();
+        }
+    }
+
+    @Override
+    void tick(long nowNanos, List<Entry.Progress> progress) {
+        if (nowNanos - nanos > surroundings.limits().body().toNanos()) {
+            refuse(Refusal.of(GatewayProblem.BODY_TOO_SLOW)
+                    .with("limit", surroundings.limits().body()));
+        }
+    }
+
+    @Override
+    void breakOff() {
+        refuse(Refusal.of(GatewayProblem.GATEWAY_STOPPING));
+    }
+}

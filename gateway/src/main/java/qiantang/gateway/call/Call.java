@@ -1,0 +1,324 @@
+package qiantang.gateway.call;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import qiantang.gateway.directory.Holder;
+import qiantang.gateway.directory.ReachableReplicas;
+import qiantang.gateway.directory.ReachableReplicas.Cleared;
+import qiantang.gateway.feed.CallRecord;
+import qiantang.gateway.feed.CallRecord.Outcome;
+import qiantang.gateway.feed.ServedModel;
+import qiantang.gateway.feed.ServedReplica;
+import qiantang.gateway.journal.CallFacts;
+import qiantang.gateway.journal.Entry;
+import qiantang.gateway.journal.Journal;
+import qiantang.gateway.journal.JournalRefusal;
+import qiantang.gateway.refusal.GatewayProblem;
+import qiantang.gateway.refusal.Refusal;
+import qiantang.gateway.request.CallRequest;
+import qiantang.terms.ReplicaId;
+import qiantang.terms.Usage;
+
+/**
+ * One call that was let in and understood, until it is on record and answered. It begins in the journal before the
+ * first byte goes to a replica, and ends there, once, before the last byte goes to the caller.
+ */
+final class Call extends Ongoing {
+    /** How often one call is tried, the first time included. */
+    static final int MAX_ATTEMPTS = 3;
+    /** What stands on record as the status of a call whose caller left before there was one; nginx's number for it. */
+    private static final int CALLER_LEFT = 499;
+
+    private static final byte[] DATA = {'d', 'a', 't', 'a', ':', ' '};
+
+    private final Loop loop;
+    private final Surroundings surroundings;
+    private final Arrival arrival;
+    private final HttpServerRequest client;
+    private final CallRequest request;
+    private final ReachableReplicas reachable;
+    private final Instant startedAt;
+    private final ServedModel model;
+    private final Holder holder;
+    private final Set<ReplicaId> tried = new HashSet<>();
+    private final @Nullable StreamHead head;
+    private @Nullable Attempt attempt;
+    private @Nullable CallFacts facts;
+    private Journal.@Nullable Ticket ticket;
+    private int attempts;
+    private long movedAt;
+    private long lastSignAt;
+    private long journalled;
+    private boolean sent;
+    private boolean ended;
+
+    Call(
+            Loop loop,
+            Arrival arrival,
+            CallRequest request,
+            ServedModel model,
+            Holder holder,
+            ReachableReplicas reachable) {
+        this.loop = loop;
+        this.surroundings = loop.surroundings();
+        this.arrival = arrival;
+        this.client = arrival.client();
+        this.request = request;
+        this.model = model;
+        this.holder = holder;
+        this.reachable = reachable;
+        this.startedAt = surroundings.clock().instant();
+        this.movedAt = arrival.nanos();
+        this.lastSignAt = arrival.nanos();
+        this.head = request.stream() ? new StreamHead(client.response(), id()) : null;
+    }
+
+    void start(Cleared first) {
+        ServedReplica replica = first.replica().served();
+        CallFacts begun = new CallFacts(
+                arrival.id(),
+                holder.grant().key(),
+                holder.grant().tenant(),
+                request.kind(),
+                model.name(),
+                model.version(),
+                holder.origins(),
+                replica.id(),
+                replica.site(),
+                request.stream(),
+                startedAt);
+        try {
+            ticket = surroundings.journal().begin(begun);
+        } catch (JournalRefusal refusal) {
+            arrival.refuse(Refusal.of(problem(refusal)));
+            return;
+        }
+        facts = begun;
+        loop.add(this);
+        client.exceptionHandler(broken -> gone());
+        client.response().exceptionHandler(broken -> gone());
+        client.response().closeHandler(nothing -> gone());
+        if (request.stream()) {
+            surroundings.budget().streamBegan();
+        }
+        tryAt(first);
+    }
+
+    private static GatewayProblem problem(JournalRefusal refusal) {
+        return switch (refusal.reason()) {
+            case FULL -> GatewayProblem.JOURNAL_FULL;
+            case UNWRITABLE, BROKEN -> GatewayProblem.JOURNAL_UNWRITABLE;
+            case CLOSED -> GatewayProblem.GATEWAY_STOPPING;
+        };
+    }
+
+    private void tryAt(Cleared target) {
+        ServedReplica replica = target.replica().served();
+        attempts++;
+        tried.add(replica.id());
+        if (facts != null && !facts.replica().equals(replica.id())) {
+            facts = facts.at(replica.id(), replica.site());
+        }
+        movedAt = System.nanoTime();
+        Attempt next = new Attempt(this, target, TokenEstimate.weight(request));
+        attempt = next;
+        next.start(request.body().forReplica(target.replica().quotedModel()));
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    CallLimits limits() {
+        return surroundings.limits();
+    }
+
+    CallRequest request() {
+        return request;
+    }
+
+    HttpServerResponse response() {
+        return client.response();
+    }
+
+    String id() {
+        return arrival.id().text();
+    }
+
+    StreamHead streamHead() {
+        if (head == null) {
+            throw new IllegalStateException("the call is not a stream");
+        }
+        return head;
+    }
+
+    Duration sinceArrival() {
+        return Duration.ofNanos(System.nanoTime() - arrival.nanos());
+    }
+
+    /** The request goes to a replica now. */
+    void sent() {
+        if (!sent) {
+            sent = true;
+            surroundings.metrics().sent(System.nanoTime() - arrival.nanos());
+        }
+    }
+
+    /** Something came from the replica, or the caller took something. */
+    void moved() {
+        movedAt = System.nanoTime();
+    }
+
+    /** The answer is whole: puts the call on record. The caller gets its last byte after this returns. */
+    void completed(Usage usage) {
+        record(Outcome.COMPLETED, 200, usage);
+    }
+
+    /** The answer that is being passed on turned out to be none. */
+    void failed(Fault fault) {
+        Attempt failing = attempt;
+        if (failing != null) {
+            failing.cancel();
+            failing.fail(fault);
+        }
+    }
+
+    /** An attempt came to nothing: tries again while the caller has seen nothing, or gives up. */
+    void failed(Attempt failing, Fault fault) {
+        if (ended) {
+            return;
+        }
+        if (fault.elsewhere()) {
+            failing.replica().failed(System.nanoTime());
+        }
+        if (!isSeen(failing.answer()) && attempts < MAX_ATTEMPTS) {
+            Optional<Cleared> next = next(fault);
+            if (next.isPresent()) {
+                tryAt(next.get());
+                return;
+            }
+        }
+        giveUp(failing.answer(), fault);
+    }
+
+    private Optional<Cleared> next(Fault fault) {
+        if (!fault.elsewhere()) {
+            return Optional.empty();
+        }
+        long now = System.nanoTime();
+        Optional<Cleared> untried = reachable.choose(tried, now, loop.nextTurn());
+        boolean onceMore = untried.isEmpty() && fault.again() && attempts == tried.size();
+        return onceMore ? reachable.choose(Set.of(), now, loop.nextTurn()) : untried;
+    }
+
+    private boolean isSeen(@Nullable Answer answer) {
+        return (answer != null && answer.isCommitted()) || (head != null && head.isSent());
+    }
+
+    private void giveUp(@Nullable Answer answer, Fault fault) {
+        boolean seen = isSeen(answer);
+        Answer begun = seen && answer != null && answer.produced() > 0 ? answer : null;
+        Refusal refusal = (begun != null ? Refusal.of(GatewayProblem.UPSTREAM_INTERRUPTED) : fault.refusal())
+                .with("model", request.model());
+        record(
+                begun != null ? Outcome.INTERRUPTED : fault.outcome(),
+                seen ? 200 : refusal.problem().status(),
+                begun != null ? begun.soFar() : Usage.NONE);
+        if (!seen) {
+            Replies.refuse(client, id(), surroundings, refusal);
+        } else if (head != null) {
+            tellInStream(head, refusal);
+        } else if (answer != null) {
+            answer.breakOff();
+        }
+    }
+
+    private void tellInStream(StreamHead stream, Refusal refusal) {
+        surroundings.metrics().refused(refusal.problem());
+        byte[] error = surroundings.errors().of(refusal, Replies.language(client));
+        stream.end(Buffer.buffer(DATA).appendBytes(error).appendString("\n\n"));
+    }
+
+    /** Nobody waits for the answer any more: the engine is told so, and what it did is counted. */
+    private void gone() {
+        if (ended) {
+            return;
+        }
+        Attempt last = attempt;
+        Answer answer = last == null ? null : last.answer();
+        Usage used = !sent ? Usage.NONE : answer == null ? TokenEstimate.usage(request, 0) : answer.soFar();
+        record(Outcome.CLIENT_GONE, isSeen(answer) ? 200 : CALLER_LEFT, used);
+        if (last != null) {
+            last.cancel();
+        }
+    }
+
+    private void record(Outcome outcome, int status, Usage usage) {
+        Attempt last = attempt;
+        if (ended || facts == null || ticket == null || last == null) {
+            throw new IllegalStateException("a call ends once, after it began");
+        }
+        ended = true;
+        last.finish();
+        Answer answer = last.answer();
+        Duration firstToken = answer == null ? null : answer.firstToken();
+        CallRecord record = facts.ended(firstToken, sinceArrival(), outcome, status, usage);
+        surroundings.journal().end(ticket, record);
+        surroundings.metrics().ended(record);
+        if (request.stream()) {
+            surroundings.budget().streamEnded();
+        }
+        arrival.release();
+        loop.remove(this);
+    }
+
+    @Override
+    void tick(long nowNanos, List<Entry.Progress> progress) {
+        Attempt current = attempt;
+        Answer answer = current == null ? null : current.answer();
+        if (head != null) {
+            tickStream(nowNanos, answer, progress);
+        }
+        Duration patience = answer == null ? limits().firstByte() : limits().idle();
+        if (current != null && nowNanos - movedAt > patience.toNanos()) {
+            if (answer != null && client.response().writeQueueFull()) {
+                gone();
+                client.connection().close();
+            } else {
+                current.cancel();
+                current.fail(Fault.timeout());
+            }
+        }
+    }
+
+    private void tickStream(long nowNanos, @Nullable Answer answer, List<Entry.Progress> progress) {
+        long produced = answer == null ? 0 : answer.produced();
+        if (produced == 0
+                && head != null
+                && nowNanos - lastSignAt > limits().keepAlive().toNanos()) {
+            lastSignAt = nowNanos;
+            head.signOfLife();
+        }
+        if (answer != null && produced != journalled) {
+            journalled = produced;
+            progress.add(new Entry.Progress(arrival.id(), sinceArrival(), answer.firstToken(), answer.soFar()));
+        }
+    }
+
+    @Override
+    void breakOff() {
+        Attempt last = attempt;
+        if (last != null) {
+            last.cancel();
+            giveUp(last.answer(), new Fault(Refusal.of(GatewayProblem.GATEWAY_STOPPING), Outcome.FAILED, false, false));
+        }
+    }
+}

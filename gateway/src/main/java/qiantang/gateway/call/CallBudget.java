@@ -1,0 +1,70 @@
+package qiantang.gateway.call;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What all calls together may take. Shared by all loops. */
+public final class CallBudget {
+    private final CallLimits limits;
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger streams = new AtomicInteger();
+    private final AtomicLong bufferedBytes = new AtomicLong();
+    private volatile boolean stopping;
+
+    public CallBudget(CallLimits limits) {
+        this.limits = limits;
+    }
+
+    boolean tryBegin() {
+        if (calls.incrementAndGet() > limits.calls()) {
+            calls.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void end() {
+        calls.decrementAndGet();
+    }
+
+    boolean tryBuffer(int bytes) {
+        if (bufferedBytes.addAndGet(bytes) > limits.bufferedBytes()) {
+            bufferedBytes.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    void release(int bytes) {
+        bufferedBytes.addAndGet(-bytes);
+    }
+
+    void streamBegan() {
+        streams.incrementAndGet();
+    }
+
+    void streamEnded() {
+        streams.decrementAndGet();
+    }
+
+    public int calls() {
+        return calls.get();
+    }
+
+    public int streams() {
+        return streams.get();
+    }
+
+    long bufferedBytes() {
+        return bufferedBytes.get();
+    }
+
+    /** From now on no call is let in. */
+    public void stop() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+}

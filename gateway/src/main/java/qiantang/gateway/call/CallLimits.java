@@ -1,0 +1,44 @@
+package qiantang.gateway.call;
+
+import java.time.Duration;
+
+/**
+ * How much the gateway takes on, and how long it waits.
+ *
+ * @param bodyBytes the largest request body
+ * @param calls how many calls are served at once
+ * @param callsPerKey how many of them may be of one key
+ * @param bufferedBytes how much memory all request bodies take together
+ * @param connect until a connection to a replica stands
+ * @param firstByte from then until its answer begins
+ * @param idle how long an answer, or whoever reads it, may stand still
+ * @param body how long a request body may take to arrive
+ * @param keepAlive how long a stream is silent before a comment shows that it lives
+ */
+public record CallLimits(
+        int bodyBytes,
+        int calls,
+        int callsPerKey,
+        long bufferedBytes,
+        Duration connect,
+        Duration firstByte,
+        Duration idle,
+        Duration body,
+        Duration keepAlive) {
+    public static final CallLimits DEFAULT = new CallLimits(
+            32 << 20,
+            20_000,
+            2_000,
+            256L << 20,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(10));
+
+    public CallLimits {
+        if (bodyBytes < 1 || calls < 1 || callsPerKey < 1 || bufferedBytes < bodyBytes) {
+            throw new IllegalArgumentException("limits of calls are positive, and one body fits");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package qiantang.gateway.call;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import qiantang.gateway.feed.CallRecord;
+import qiantang.gateway.refusal.GatewayProblem;
+
+/** What an operator sees of the calls. Label values come from the snapshot and from enums, never from a caller. */
+public final class CallMetrics {
+    /** Models beyond this many are counted together. */
+    private static final int MAX_MODELS = 500;
+
+    private static final double[] ADDED_SECONDS = {
+        .000_05, .000_1, .000_2, .000_4, .000_8, .001_6, .003_2, .006_4, .012_8, .05, .2, 1
+    };
+    private static final double[] FIRST_TOKEN_SECONDS = {
+        .001, .005, .01, .02, .04, .06, .08, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10
+    };
+
+    private final Set<String> models = ConcurrentHashMap.newKeySet();
+    private final Counter calls;
+    private final Counter refusals;
+    private final Histogram added;
+    private final Histogram firstToken;
+
+    public CallMetrics(PrometheusRegistry registry, CallBudget budget) {
+        this.calls = Counter.builder()
+                .name("qiantang_gateway_calls_total")
+                .help("Calls that were sent to a replica, by model and how they ended.")
+                .labelNames("model", "outcome")
+                .register(registry);
+        this.refusals = Counter.builder()
+                .name("qiantang_gateway_refusals_total")
+                .help("Requests that were answered with an error of the gateway, by its code.")
+                .labelNames("code")
+                .register(registry);
+        this.added = Histogram.builder()
+                .name("qiantang_gateway_added_latency_seconds")
+                .help("Time from a request's arrival until its first byte went to a replica.")
+                .classicOnly()
+                .classicUpperBounds(ADDED_SECONDS)
+                .register(registry);
+        this.firstToken = Histogram.builder()
+                .name("qiantang_gateway_time_to_first_token_seconds")
+                .help("Time from a streamed call's arrival until the first content.")
+                .classicOnly()
+                .classicUpperBounds(FIRST_TOKEN_SECONDS)
+                .register(registry);
+        gauge(registry, "qiantang_gateway_calls_in_flight", "Calls under way.", budget::calls);
+        gauge(registry, "qiantang_gateway_streams_open", "Streams under way.", budget::streams);
+    }
+
+    /** A figure that is read when somebody asks. */
+    public static void gauge(PrometheusRegistry registry, String name, String help, LongSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
+    }
+
+    void ended(CallRecord call) {
+        String model = call.model();
+        if (!models.contains(model)) {
+            model = models.size() < MAX_MODELS && models.add(model) ? model : "other";
+        }
+        calls.labelValues(model, call.outcome().name().toLowerCase(Locale.ROOT)).inc();
+        if (call.firstToken() != null) {
+            firstToken.observe(call.firstToken().toNanos() / 1e9);
+        }
+    }
+
+    void refused(GatewayProblem problem) {
+        refusals.labelValues(problem.shortCode()).inc();
+    }
+
+    void sent(long nanosAfterArrival) {
+        added.observe(nanosAfterArrival / 1e9);
+    }
+}

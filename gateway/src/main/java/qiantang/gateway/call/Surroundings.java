@@ -1,0 +1,18 @@
+package qiantang.gateway.call;
+
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import qiantang.gateway.journal.Journal;
+import qiantang.gateway.refusal.ErrorObject;
+import qiantang.terms.UuidV7;
+
+/** What all calls on all loops share. */
+public record Surroundings(
+        Vertx vertx,
+        CallLimits limits,
+        CallBudget budget,
+        Journal journal,
+        CallMetrics metrics,
+        ErrorObject errors,
+        UuidV7 ids,
+        InstantSource clock) {}
