@@ -23,7 +23,9 @@ public record ModelPlan(
         int slots,
         int contextTokens,
         int threads) {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    static final int NAME_CHARS_MAX = 64;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0," + (NAME_CHARS_MAX - 1) + "}");
 
     public ModelPlan {
         if (!NAME.matcher(name).matches()) {

@@ -1,0 +1,295 @@
+package qiantang.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import qiantang.compute.ComputeSchema;
+import qiantang.compute.LocalModel;
+import qiantang.compute.ModelState;
+import qiantang.compute.Site;
+import qiantang.compute.Sites;
+import qiantang.foundation.http.Problem;
+import qiantang.foundation.secrets.Secret;
+import qiantang.foundation.testing.IsolationCheck;
+import qiantang.foundation.testing.TestDatabase;
+import qiantang.models.served.ServedModel;
+import qiantang.models.served.ServedModels;
+import qiantang.models.served.ServedReplica;
+import qiantang.models.upstream.EgressRule;
+import qiantang.models.upstream.EgressRule.Hand;
+import qiantang.models.upstream.UpstreamAddress;
+import qiantang.models.upstream.UpstreamProbe.Answer;
+import qiantang.terms.ReplicaId;
+import qiantang.terms.TenantId;
+import qiantang.terms.Tier;
+import qiantang.terms.UuidV7;
+
+class ModelsTest {
+    private static final TestDatabase POSTGRES = TestDatabase.with(ComputeSchema.ROOM, ModelsSchema.ROOM);
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-01T00:00:00Z"));
+    private static final UuidV7 IDS = new UuidV7(CLOCK, new Random(1));
+    private static final String TWO =
+            "{\"data\":[{\"id\":\"Qwen/Qwen3-8B\",\"max_model_len\":32768},{\"id\":\"other\"}]}";
+    private static final String ONE = "{\"data\":[{\"id\":\"Qwen/Qwen3-8B\",\"max_model_len\":32768}]}";
+
+    private final Sites sites = new Sites(POSTGRES.database(), IDS, CLOCK);
+    private final Models models =
+            new Models(POSTGRES.database(), sites, new Mirrored(), EgressRule.ofSystem(), IDS, CLOCK);
+    private final TenantId owner = new TenantId(UUID.randomUUID());
+    private final Site site = sites.external(owner);
+    private final ModelName name = new ModelName("qwen-" + IDS.next());
+
+    @AfterAll
+    static void close() {
+        POSTGRES.close();
+    }
+
+    /** Turns the bytes around: enough to tell sealed from open, and one replica's from another's. */
+    private static final class Mirrored implements CredentialSeal {
+        @Override
+        public byte[] seal(Secret credential, ReplicaId replica) {
+            return new StringBuilder(credential.revealText() + replica)
+                    .reverse()
+                    .toString()
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Secret open(byte[] sealed, ReplicaId replica) {
+            String text = new StringBuilder(new String(sealed, StandardCharsets.UTF_8))
+                    .reverse()
+                    .toString();
+            assertThat(text).endsWith(replica.text());
+            return Secret.of(text.substring(0, text.length() - 36));
+        }
+    }
+
+    private NewModel model() {
+        return new NewModel(name, ModelKind.CHAT, Audience.EVERYBODY, "1", OptionalInt.empty(), OptionalInt.of(512));
+    }
+
+    private NewReplica at(String url) {
+        return new NewReplica(
+                UpstreamAddress.parse(url), Optional.empty(), Optional.of(Secret.of("sk-upstream")), site.id());
+    }
+
+    private Optional<ServedModel> served() {
+        return models.served().newest().models().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst();
+    }
+
+    private static void assertProblem(ModelsProblem code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aServerBehindANameIsFoundOutAndServed() throws Exception {
+        try (UpstreamStub server = new UpstreamStub(200, ONE)) {
+            Models.Added added = models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+
+            assertThat(added.answer()).isInstanceOf(Answer.Models.class);
+            assertThat(server.shownAuthorization).hasValue("Bearer sk-upstream");
+            ServedModel now = served().orElseThrow();
+            assertThat(now.contextTokens()).isEqualTo(32_768);
+            assertThat(now.maxOutputTokens()).isEqualTo(512);
+            ServedReplica replica = now.replicas().getFirst();
+            assertThat(replica.address()).isEqualTo(URI.create(server.url() + "/v1"));
+            assertThat(replica.upstreamModel()).isEqualTo("Qwen/Qwen3-8B");
+            assertThat(replica.credential()).hasValue(Secret.of("sk-upstream"));
+            assertThat(replica.site()).isEqualTo(site.id());
+            assertThat(replica.supplier()).isEqualTo(owner);
+        }
+    }
+
+    @Test
+    void ofSeveralModelsTheOneOfTheSameNameIsMeant() throws Exception {
+        try (UpstreamStub server = new UpstreamStub(200, TWO)) {
+            models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+
+            assertThat(served().orElseThrow().replicas().getFirst().upstreamModel())
+                    .isEqualTo(name.text());
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsAddedAndThatIsSaid() throws Exception {
+        String nowhere;
+        try (UpstreamStub server = new UpstreamStub(200, ONE)) {
+            nowhere = server.url();
+        }
+
+        Models.Added added = models.add(owner, model(), at(nowhere), Hand.OPERATOR);
+
+        assertThat(added.answer()).isInstanceOf(Answer.Silent.class);
+        assertThat(served()).isPresent();
+    }
+
+    @Test
+    void aServerThatLetsNobodySeeIsAddedAndThatIsSaid() throws Exception {
+        try (UpstreamStub server = new UpstreamStub(401, "{}")) {
+            assertThat(models.add(owner, model(), at(server.url()), Hand.OPERATOR)
+                            .answer())
+                    .isEqualTo(new Answer.Refused(401));
+        }
+    }
+
+    @Test
+    void aNameMeansOneThingInTheWholeCloud() throws Exception {
+        try (UpstreamStub server = new UpstreamStub(200, ONE)) {
+            models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+            TenantId other = new TenantId(UUID.randomUUID());
+
+            assertProblem(ModelsProblem.NAME_TAKEN, () -> models.add(other, model(), at(server.url()), Hand.OPERATOR));
+        }
+    }
+
+    @Test
+    void furtherServersStandBehindTheSameName() throws Exception {
+        try (UpstreamStub first = new UpstreamStub(200, ONE);
+                UpstreamStub second = new UpstreamStub(200, ONE)) {
+            models.add(owner, model(), at(first.url()), Hand.OPERATOR);
+            models.addReplica(owner, name, at(second.url()), Hand.OPERATOR);
+
+            assertThat(served().orElseThrow().replicas()).hasSize(2);
+            assertProblem(
+                    ModelsProblem.REPLICA_EXISTS,
+                    () -> models.addReplica(owner, name, at(second.url()), Hand.OPERATOR));
+            models.removeReplica(
+                    owner, name, served().orElseThrow().replicas().getFirst().id());
+            assertThat(served().orElseThrow().replicas()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anotherTenantCannotTouchAModel() throws Exception {
+        try (UpstreamStub server = new UpstreamStub(200, ONE)) {
+            models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+            TenantId other = new TenantId(UUID.randomUUID());
+
+            assertProblem(ModelsProblem.NO_SUCH_MODEL, () -> models.remove(other, name));
+            assertProblem(
+                    ModelsProblem.NO_SUCH_MODEL, () -> models.addReplica(other, name, at(server.url()), Hand.OPERATOR));
+            models.remove(owner, name);
+            assertThat(served()).isEmpty();
+        }
+    }
+
+    @Test
+    void aListShowsWhatTheTenantMaySee() throws Exception {
+        TenantId child = new TenantId(UUID.randomUUID());
+        TenantId stranger = new TenantId(UUID.randomUUID());
+        try (UpstreamStub server = new UpstreamStub(200, ONE)) {
+            for (Audience audience : Audience.values()) {
+                NewModel wanted = new NewModel(
+                        new ModelName("list-" + audience),
+                        ModelKind.CHAT,
+                        audience,
+                        "1",
+                        OptionalInt.empty(),
+                        OptionalInt.empty());
+                models.add(owner, wanted, at(server.url()), Hand.OPERATOR);
+            }
+        }
+
+        assertThat(listed(List.of(owner))).containsExactly("list-EVERYBODY", "list-OWNER", "list-SUBTREE");
+        assertThat(listed(List.of(owner, child))).containsExactly("list-EVERYBODY", "list-SUBTREE");
+        assertThat(listed(List.of(stranger))).containsExactly("list-EVERYBODY");
+    }
+
+    private List<String> listed(List<TenantId> path) {
+        return models.list(path, Optional.of("list-"), 3).stream()
+                .map(model -> model.name().text())
+                .filter(text -> text.startsWith("list-"))
+                .toList();
+    }
+
+    @Test
+    void aTenantCannotReachIntoTheNetworkOfTheCloud() {
+        assertProblem(
+                ModelsProblem.ADDRESS_FORBIDDEN,
+                () -> models.add(owner, model(), at("http://127.0.0.1:9/v1"), Hand.TENANT));
+    }
+
+    @Test
+    void aLocalModelIsServedWhileItIsReadyUnderOneReplicaId() {
+        Site local = sites.local(owner, Tier.COUNTY);
+        models.follow(local(new ModelState.Loading()), local);
+        assertThat(served().orElseThrow().replicas()).isEmpty();
+
+        models.follow(local(new ModelState.Ready(URI.create("http://127.0.0.1:9101"), Secret.of("one"))), local);
+        ServedReplica first = served().orElseThrow().replicas().getFirst();
+        assertThat(first.address()).isEqualTo(URI.create("http://127.0.0.1:9101/v1"));
+
+        models.follow(local(new ModelState.Restarting(1, Duration.ZERO)), local);
+        assertThat(served().orElseThrow().replicas()).isEmpty();
+
+        models.follow(local(new ModelState.Ready(URI.create("http://127.0.0.1:9102"), Secret.of("two"))), local);
+        ServedReplica second = served().orElseThrow().replicas().getFirst();
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.credential()).hasValue(Secret.of("two"));
+        assertProblem(ModelsProblem.BUILT_IN, () -> models.remove(owner, name));
+        assertProblem(ModelsProblem.BUILT_IN, () -> models.removeReplica(owner, name, first.id()));
+    }
+
+    private LocalModel local(ModelState state) {
+        return new LocalModel(name.text(), LocalModel.Kind.CHAT, "q4_1", 4_096, 2, state);
+    }
+
+    @Test
+    void versionsGrowWithChangesAndOnlyWithThem() throws Exception {
+        List<Long> versions = new ArrayList<>();
+        models.served().onChange(snapshot -> versions.add(snapshot.version()));
+        try (UpstreamStub server = new UpstreamStub(200, ONE)) {
+            models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+        }
+        models.refresh();
+        models.remove(owner, name);
+
+        assertThat(versions).hasSize(2).isSorted().doesNotHaveDuplicates();
+        ServedModels.Snapshot newest = models.served().newest();
+        assertThat(newest.version()).isEqualTo(versions.getLast());
+    }
+
+    @Test
+    void aStrangerSeesNothingOfTheTables() {
+        IsolationCheck.of(POSTGRES, "models")
+                .plant("models.model", (handle, tenant) -> plantModel(handle, tenant))
+                .plant("models.replica", (handle, tenant) -> {
+                    String model = plantModel(handle, tenant);
+                    handle.execute("""
+                            insert into models.replica (replica_id, model_name, owner_id, site_id, url,
+                                                        upstream_model, created_at)
+                            values (?, ?, ?, ?, 'http://x/v1', 'm', now())
+                            """, UUID.randomUUID(), model, tenant.value(), UUID.randomUUID());
+                })
+                .run();
+    }
+
+    private static String plantModel(Handle handle, TenantId tenant) {
+        String model = "planted-" + UUID.randomUUID();
+        handle.execute("""
+                insert into models.model (name, owner_id, kind, audience, version, context_tokens,
+                                          max_output_tokens, built_in, created_at)
+                values (?, ?, 'CHAT', 'OWNER', '1', 0, 0, false, now())
+                """, model, tenant.value());
+        return model;
+    }
+}
