@@ -1,0 +1,19 @@
+package qiantang.bench.scheduler;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The scheduler's benchmarks, one subcommand each. */
+@Command(
+        name = "scheduler",
+        description = "Benchmarks of the scheduler: one thread, decision only.",
+        mixinStandardHelpOptions = true,
+        subcommands = {OpenbBench.class, OpenbSpeedBench.class, LublinBench.class})
+public final class SchedulerBench {
+    /** For picocli, which makes the command. */
+    public SchedulerBench() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new SchedulerBench()).execute(arguments));
+    }
+}

@@ -1,0 +1,12 @@
+/** The scheduler: decides what starts where, and a simulator that replays traces through the same code. */
+module qiantang.scheduler {
+    requires transitive qiantang.terms;
+    requires static org.jspecify;
+
+    exports qiantang.scheduler;
+    exports qiantang.scheduler.order;
+    exports qiantang.scheduler.placement;
+    exports qiantang.scheduler.pool;
+    exports qiantang.scheduler.request;
+    exports qiantang.scheduler.simulation;
+}

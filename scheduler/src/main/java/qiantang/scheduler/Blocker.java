@@ -1,0 +1,22 @@
+package qiantang.scheduler;
+
+import java.time.Instant;
+import qiantang.scheduler.order.Reservation;
+
+/** Why jobs wait. */
+public sealed interface Blocker {
+    /** The rules, the classes or the levels leave no place in this pool, whatever becomes free. */
+    record Nowhere() implements Blocker {}
+
+    /** Not enough is free now. */
+    record NoRoom() implements Blocker {}
+
+    /** There is room, but taking it would delay the job for which it is reserved. */
+    record Behind(Reservation reservation) implements Blocker {}
+
+    /** It asked not to start before. */
+    record NotYet(Instant start) implements Blocker {}
+
+    /** The tenant's credit does not pay for it to the end. */
+    record Unaffordable(Instant until) implements Blocker {}
+}

@@ -1,0 +1,111 @@
+package qiantang.scheduler;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import qiantang.scheduler.request.Demand;
+import qiantang.scheduler.request.Job;
+
+/**
+ * The queues in which jobs wait, and what was submitted of late. Equal demands become one object here, so that the rest
+ * of the scheduler thinks once per demand.
+ */
+public final class Queues {
+    public static final int MAX_QUEUES = 100_000;
+    public static final int MAX_WAITING = 2_000_000;
+
+    /**
+     * One queue.
+     *
+     * @param weight its part of what is shared, relative to other queues
+     */
+    public record Queue(String name, double weight) {
+        public Queue {
+            if (!(weight > 0)) {
+                throw new IllegalArgumentException("a queue's weight must be positive: " + weight);
+            }
+        }
+    }
+
+    private final Map<String, Queue> queues = new LinkedHashMap<>();
+    private final Map<String, Map<String, Job>> waitingByQueue = new HashMap<>();
+    private final Map<String, Job> waiting = new HashMap<>();
+    private final Map<Demand, Demand> demands = new HashMap<>();
+    private final RecentDemands recent = new RecentDemands();
+
+    /** No queues yet. */
+    public Queues() {}
+
+    public void add(Queue queue) {
+        if (queues.size() >= MAX_QUEUES) {
+            throw new IllegalStateException("there are at most " + MAX_QUEUES + " queues");
+        }
+        queues.put(queue.name(), queue);
+        waitingByQueue.computeIfAbsent(queue.name(), _ -> new LinkedHashMap<>());
+    }
+
+    public void submit(Job submitted) {
+        Map<String, Job> queue = waitingByQueue.get(submitted.queue());
+        if (queue == null) {
+            throw new IllegalArgumentException("there is no queue " + submitted.queue());
+        }
+        if (waiting.size() >= MAX_WAITING) {
+            throw new IllegalStateException("at most " + MAX_WAITING + " jobs wait");
+        }
+        Demand known = demands.putIfAbsent(submitted.demand(), submitted.demand());
+        Job job = known == null ? submitted : submitted.of(known);
+        if (waiting.putIfAbsent(job.id(), job) != null) {
+            throw new IllegalArgumentException("job " + job.id() + " waits already");
+        }
+        queue.put(job.id(), job);
+        recent.add(job.demand());
+    }
+
+    /** Counts past submissions of a demand, so that a scheduler that was restarted knows what usually comes. */
+    public void remember(Demand demand, int times) {
+        Demand known = demands.computeIfAbsent(demand, same -> same);
+        for (int i = 0; i < times; i++) {
+            recent.add(known);
+        }
+    }
+
+    /** Takes a job out of its queue, because it starts or because it is not wanted any more. */
+    public Optional<Job> remove(String jobId) {
+        Job job = waiting.remove(jobId);
+        if (job != null) {
+            jobsOf(job.queue()).remove(jobId);
+        }
+        return Optional.ofNullable(job);
+    }
+
+    public Collection<Queue> queues() {
+        return Collections.unmodifiableCollection(queues.values());
+    }
+
+    /** In the order in which they came. */
+    public List<Job> waiting(String queue) {
+        return new ArrayList<>(jobsOf(queue).values());
+    }
+
+    public int waiting() {
+        return waiting.size();
+    }
+
+    public @Nullable Job find(String jobId) {
+        return waiting.get(jobId);
+    }
+
+    RecentDemands recent() {
+        return recent;
+    }
+
+    private Map<String, Job> jobsOf(String queue) {
+        return waitingByQueue.getOrDefault(queue, Collections.emptyMap());
+    }
+}

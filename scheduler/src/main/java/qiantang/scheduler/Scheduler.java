@@ -1,0 +1,114 @@
+package qiantang.scheduler;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import qiantang.scheduler.Queues.Queue;
+import qiantang.scheduler.eligibility.Eligibility;
+import qiantang.scheduler.eligibility.Option;
+import qiantang.scheduler.order.Lineup;
+import qiantang.scheduler.placement.Mix;
+import qiantang.scheduler.placement.Placement;
+import qiantang.scheduler.pool.Overlay;
+import qiantang.scheduler.pool.Pool;
+import qiantang.scheduler.pool.Running;
+import qiantang.scheduler.pool.Shape;
+import qiantang.scheduler.request.Demand;
+import qiantang.scheduler.request.Job;
+import qiantang.scheduler.request.Role;
+import qiantang.scheduler.request.Task;
+
+/**
+ * Decides for one pool. It remembers scores and eligibility, which follow from the pool, so that a decision costs what
+ * changed; it remembers nothing that its arguments do not say. One thread at a time.
+ */
+public final class Scheduler {
+    private final Policy policy;
+    private @Nullable Memory memory;
+
+    public Scheduler(Policy policy) {
+        this.policy = policy;
+    }
+
+    /** What was worked out about a pool, and the submissions seen when the mix was last estimated. */
+    private static final class Memory {
+        private final Pool pool;
+        private final Eligibility eligibility;
+        private final Placement placement;
+        private int structure;
+        private long mixedAt;
+
+        Memory(Pool pool, Policy policy) {
+            this.pool = pool;
+            eligibility = new Eligibility(pool);
+            placement = new Placement(pool, new Mix(List.of()), policy.score());
+            structure = -1;
+        }
+    }
+
+    /**
+     * What starts, what is reserved, and why the rest waits. Pool and queues are as before afterwards.
+     *
+     * @param random decides between queues whose shares are equal
+     */
+    public Plan decide(Pool pool, Queues queues, Instant now, RandomGenerator random) {
+        Memory known = recall(pool);
+        try (Overlay _ = pool.overlay()) {
+            // 1. Expect the work that came of late.
+            expect(known, queues);
+            // 2. Line up what waits: by priority, by the share of its queue, by the order within it.
+            Holdings holdings = new Holdings(pool, queues);
+            Lineup lineup = new Lineup(holdings::shareWith);
+            for (Queue queue : queues.queues()) {
+                lineup.add(queues.waiting(queue.name()), policy.order(), now, random.nextLong());
+            }
+            // 3. Start in this order what fits; keep room for the first that does not; let others slip in meanwhile.
+            Finder finder = new Finder(pool, known.eligibility, known.placement, now);
+            Round round = new Round(pool, policy, known.eligibility, finder, now);
+            for (Job job = lineup.next(); job != null; job = lineup.next()) {
+                Running start = round.consider(job);
+                if (start != null) {
+                    holdings.add(start);
+                }
+            }
+            return round.plan();
+        }
+    }
+
+    private Memory recall(Pool pool) {
+        Memory known = memory;
+        if (known == null || known.pool != pool) {
+            known = new Memory(pool, policy);
+            memory = known;
+        }
+        return known;
+    }
+
+    private void expect(Memory known, Queues queues) {
+        boolean due = queues.recent().seen() - known.mixedAt >= policy.remixEvery();
+        boolean first = known.structure != known.pool.structure();
+        if (first || due) {
+            known.structure = known.pool.structure();
+            known.mixedAt = queues.recent().seen();
+            known.placement.expect(mix(known, queues));
+        }
+    }
+
+    /** Scores do not look at host memory, so shapes that differ only there count as one. */
+    private static Mix mix(Memory known, Queues queues) {
+        Map<Shape, Integer> arrivals = new HashMap<>();
+        queues.recent().forEach((Demand demand, int count) -> {
+            for (Option option : known.eligibility.options(demand)) {
+                for (int i = 0; i < demand.roles().size(); i++) {
+                    Role role = demand.roles().get(i);
+                    Task task = new Task(role.task().cards(), role.task().cpuMilli(), 0);
+                    arrivals.merge(option.shapes().get(i).of(known.pool, task), count * role.tasks(), Integer::sum);
+                }
+            }
+        });
+        return Mix.of(arrivals);
+    }
+}
