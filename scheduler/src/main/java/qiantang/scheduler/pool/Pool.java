@@ -2,7 +2,6 @@ package qiantang.scheduler.pool;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -31,17 +30,7 @@ public final class Pool {
     private final List<Integer> siteDomains = new ArrayList<>();
     private final Map<String, Running> running = new LinkedHashMap<>();
 
-    private int[] site = new int[16];
-    private int[] leaf = new int[16];
-    private int[] cardClass = new int[16];
-    private int[] firstCard = new int[17];
-    private long[] card = new long[64];
-    private int[] brokenCards = new int[16];
-    private int[] freeCpuMilli = new int[16];
-    private int[] freeMemoryMib = new int[16];
-    private int[] freeCards = new int[16];
-    private long[] version = new long[16];
-    private Health[] health = new Health[16];
+    private final Hosts hosts = new Hosts();
     private long versions;
     /** @param levels names of the levels between site and host, outermost first, such as super-pod, rack */
     public Pool(String... levels) {
@@ -51,8 +40,9 @@ public final class Pool {
     // ---- what there is
 
     public int addSite(Site announced) {
+        int site = inventory.add(announced);
         siteDomains.add(topology.addSite(announced.name()));
-        return inventory.add(announced);
+        return site;
     }
 
     public int addClass(CardClass announced) {
@@ -65,35 +55,25 @@ public final class Pool {
         int itsSite = inventory.siteOf(announced);
         int itsClass = inventory.classOf(announced);
         int node = inventory.add(announced);
-        grow(node, announced.cards());
-        site[node] = itsSite;
-        cardClass[node] = itsClass;
-        leaf[node] = topology.at(siteDomains.get(itsSite), announced.path());
-        firstCard[node + 1] = firstCard[node] + announced.cards();
-        Arrays.fill(
-                card,
-                firstCard[node],
-                firstCard[node + 1],
-                classes().get(itsClass).full());
-        freeCpuMilli[node] = announced.cpuMilli();
-        freeMemoryMib[node] = announced.memoryMib();
-        freeCards[node] = Topology.UNCOUNTED;
-        health[node] = Health.SCHEDULABLE;
-        topology.addHost(leaf[node], node);
+        hosts.add(node, announced, classes().get(itsClass).full());
+        hosts.site[node] = itsSite;
+        hosts.cardClass[node] = itsClass;
+        hosts.leaf[node] = topology.at(siteDomains.get(itsSite), announced.path());
+        topology.addHost(hosts.leaf[node], node);
         changed(node, ++versions);
         return node;
     }
 
     public void setHealth(int node, Health now) {
         requireNoOverlay();
-        health[node] = now;
+        hosts.health[node] = now;
         changed(node, ++versions);
     }
 
     /** Takes single cards out of service, or back into it. What already runs on them keeps them. */
     public void setBrokenCards(int node, int mask) {
         requireNoOverlay();
-        brokenCards[node] = mask;
+        hosts.brokenCards[node] = mask;
         changed(node, ++versions);
     }
 
@@ -130,22 +110,15 @@ public final class Pool {
     // ---- taking and giving back
 
     public void take(Seat seat) {
-        int node = seat.node();
-        for (int cards = seat.cards(); cards != 0; cards &= cards - 1) {
-            int at = firstCard[node] + Integer.numberOfTrailingZeros(cards);
-            require(at < firstCard[node + 1] && Card.fits(card[at], seat.part()), "a card is never over-allocated");
-        }
-        require(
-                freeCpuMilli[node] >= seat.cpuMilli() && freeMemoryMib[node] >= seat.memoryMib(),
-                "a node is never over-allocated");
-        trail.write(seat, true, version[node]);
+        require(hosts.holds(seat), "neither a card nor a node is ever over-allocated");
+        trail.write(seat, true, version(seat.node()));
         move(seat, -1, ++versions);
     }
 
     public void give(Seat seat) {
-        trail.write(seat, false, version[seat.node()]);
+        trail.write(seat, false, version(seat.node()));
         move(seat, 1, ++versions);
-        require(freeCpuMilli[seat.node()] <= node(seat.node()).cpuMilli(), "what is given back was taken");
+        require(freeCpuMilli(seat.node()) <= node(seat.node()).cpuMilli(), "what is given back was taken");
     }
 
     public void take(List<Seat> seats) {
@@ -172,21 +145,16 @@ public final class Pool {
     }
 
     private void move(Seat seat, int sign, long newVersion) {
-        int node = seat.node();
-        for (int cards = seat.cards(); cards != 0; cards &= cards - 1) {
-            card[firstCard[node] + Integer.numberOfTrailingZeros(cards)] += sign * seat.part();
-        }
-        freeCpuMilli[node] += sign * seat.cpuMilli();
-        freeMemoryMib[node] += sign * seat.memoryMib();
-        changed(node, newVersion);
+        hosts.add(seat, sign);
+        changed(seat.node(), newVersion);
     }
 
     private void changed(int node, long newVersion) {
-        version[node] = newVersion;
-        int now = health[node] == Health.SCHEDULABLE ? Integer.bitCount(freeCardMask(node)) : Topology.UNCOUNTED;
-        if (now != freeCards[node]) {
-            topology.count(leaf[node], cardClass[node], freeCards[node], now);
-            freeCards[node] = now;
+        hosts.version[node] = newVersion;
+        int now = isSchedulable(node) ? Integer.bitCount(freeCardMask(node)) : Topology.UNCOUNTED;
+        if (now != hosts.freeCards[node]) {
+            topology.count(leaf(node), cardClass(node), hosts.freeCards[node], now);
+            hosts.freeCards[node] = now;
         }
         changes.add(node);
     }
@@ -202,27 +170,27 @@ public final class Pool {
     }
 
     public int site(int node) {
-        return site[node];
+        return hosts.site[node];
     }
 
     public int leaf(int node) {
-        return leaf[node];
+        return hosts.leaf[node];
     }
 
     public int cardClass(int node) {
-        return cardClass[node];
+        return hosts.cardClass[node];
     }
 
     public int cards(int node) {
-        return firstCard[node + 1] - firstCard[node];
+        return hosts.cards(node);
     }
 
     public Health health(int node) {
-        return health[node];
+        return hosts.health[node];
     }
 
     public boolean isSchedulable(int node) {
-        return health[node] == Health.SCHEDULABLE;
+        return hosts.health[node] == Health.SCHEDULABLE;
     }
 
     public int largestCpuMilli() {
@@ -235,46 +203,44 @@ public final class Pool {
 
     /** Changes with everything that concerns the node, and is the same again after a what-if run. */
     public long version(int node) {
-        return version[node];
+        return hosts.version[node];
     }
 
     public int freeCpuMilli(int node) {
-        return freeCpuMilli[node];
+        return hosts.freeCpuMilli[node];
     }
 
     public int freeMemoryMib(int node) {
-        return freeMemoryMib[node];
+        return hosts.freeMemoryMib[node];
     }
 
     /** What is free of one card; nothing if it is broken. */
     public long card(int node, int index) {
-        return (brokenCards[node] >>> index & 1) == 0 ? card[firstCard[node] + index] : 0;
+        return (hosts.brokenCards[node] >>> index & 1) == 0 ? hosts.card(node, index) : 0;
     }
 
-    /** Untouched cards of a node, lowest index first in the mask. */
+    /** Untouched cards of a node, as a mask. */
     public int freeCardMask(int node) {
-        long full = classes().get(cardClass[node]).full();
+        long full = classes().get(cardClass(node)).full();
         int mask = 0;
-        for (int at = firstCard[node]; at < firstCard[node + 1]; at++) {
-            if (card[at] == full) {
-                mask |= 1 << (at - firstCard[node]);
-            }
+        for (int i = 0; i < hosts.cards(node); i++) {
+            mask |= hosts.isUntouched(node, i, full) ? 1 << i : 0;
         }
-        return mask & ~brokenCards[node];
+        return mask & ~hosts.brokenCards[node];
     }
 
     /** Untouched cards of a node that takes new work, otherwise 0. */
     public int freeCards(int node) {
-        return Math.max(freeCards[node], 0);
+        return Math.max(hosts.freeCards[node], 0);
     }
 
     /** Whether rules, health, CPU and memory let the shape onto the node; its cards are not looked at. */
     public boolean admits(int node, Shape shape) {
-        return health[node] == Health.SCHEDULABLE
-                && freeCpuMilli[node] >= shape.task().cpuMilli()
-                && freeMemoryMib[node] >= shape.task().memoryMib()
-                && shape.acceptsClass(cardClass[node])
-                && shape.acceptsSite(site[node]);
+        return hosts.health[node] == Health.SCHEDULABLE
+                && hosts.freeCpuMilli[node] >= shape.task().cpuMilli()
+                && hosts.freeMemoryMib[node] >= shape.task().memoryMib()
+                && shape.acceptsClass(hosts.cardClass[node])
+                && shape.acceptsSite(hosts.site[node]);
     }
 
     // ---- names and indexes
@@ -315,25 +281,6 @@ public final class Pool {
     /** The task as this pool can meet it on these classes and sites; equal arguments give the same object. */
     public Shape shape(Task task, BitSet onClasses, BitSet onSites) {
         return inventory.shape(task, onClasses, onSites);
-    }
-
-    private void grow(int node, int cards) {
-        if (node == site.length) {
-            int length = 2 * node;
-            site = Arrays.copyOf(site, length);
-            leaf = Arrays.copyOf(leaf, length);
-            cardClass = Arrays.copyOf(cardClass, length);
-            firstCard = Arrays.copyOf(firstCard, length + 1);
-            brokenCards = Arrays.copyOf(brokenCards, length);
-            freeCpuMilli = Arrays.copyOf(freeCpuMilli, length);
-            freeMemoryMib = Arrays.copyOf(freeMemoryMib, length);
-            freeCards = Arrays.copyOf(freeCards, length);
-            version = Arrays.copyOf(version, length);
-            health = Arrays.copyOf(health, length);
-        }
-        if (firstCard[node] + cards > card.length) {
-            card = Arrays.copyOf(card, 2 * card.length);
-        }
     }
 
     private void requireNoOverlay() {
