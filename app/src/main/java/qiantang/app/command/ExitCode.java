@@ -2,7 +2,7 @@ package qiantang.app.command;
 
 /** How a command ends, for scripts. The numbers are documented in {@code docs/guide/start.md} and never change. */
 public enum ExitCode {
-    OK(0),
+    DONE(0),
     /** The cloud, or a check, said no. */
     REFUSED(1),
     /** The command was not typed as it must be. */

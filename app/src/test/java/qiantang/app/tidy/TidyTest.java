@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
     private static final int FILE_LINES_MAX = 300;
     private static final int METHOD_LINES_MAX = 50;
+    /** A list of sentences about one thing is read one by one, so it may be longer than what is read as a whole. */
+    private static final int TEST_FILE_LINES_MAX = 600;
+
+    private static final int TEST_METHOD_LINES_MAX = 80;
 
     /** Files that may be longer, and why. */
     private static final Map<String, String> LONG_FOR_A_REASON = Map.of();
@@ -45,7 +49,7 @@ class TidyTest {
     @Test
     void aFileIsShort() {
         assertThat(SOURCES.stream()
-                        .filter(source -> source.lines() > FILE_LINES_MAX)
+                        .filter(source -> source.lines() > (source.isTest() ? TEST_FILE_LINES_MAX : FILE_LINES_MAX))
                         .filter(source ->
                                 !LONG_FOR_A_REASON.containsKey(source.file().toString()))
                         .map(source -> source.file() + " has " + source.lines() + " lines"))
@@ -56,7 +60,7 @@ class TidyTest {
     void aMethodFitsAScreen() {
         assertThat(SOURCES.stream()
                         .flatMap(source -> source.methods().stream()
-                                .filter(method -> method.lines() > METHOD_LINES_MAX)
+                                .filter(method -> method.lines() > (source.isTest() ? TEST_METHOD_LINES_MAX : METHOD_LINES_MAX))
                                 .map(method ->
                                         source.file() + ": " + method.name() + " has " + method.lines() + " lines")))
                 .isEmpty();

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Where data lie if nobody says otherwise: {@code $XDG_DATA_HOME/qiantang}, else {@code ~/.local/share/qiantang}. */
-final class DataFolder {
+public final class DataFolder {
     private DataFolder() {}
 
-    static Path of(Map<String, String> environment) {
+    public static Path of(Map<String, String> environment) {
         String xdg = environment.getOrDefault("XDG_DATA_HOME", "");
         // The XDG specification says that a relative path there is to be ignored.
         if (xdg.startsWith("/")) {
