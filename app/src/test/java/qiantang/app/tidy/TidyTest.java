@@ -25,7 +25,14 @@ class TidyTest {
     private static final int TEST_METHOD_LINES_MAX = 80;
 
     /** Files that may be longer, and why. */
-    private static final Map<String, String> LONG_FOR_A_REASON = Map.of();
+    private static final Map<String, String> LONG_FOR_A_REASON = Map.of(
+            "gateway/src/main/java/qiantang/gateway/call/Call.java", "the life of one call, read from top to bottom",
+            "gateway/src/main/java/qiantang/gateway/request/BodyPass.java", "one pass over a body, without a tree",
+            "models/src/main/java/qiantang/models/Models.java", "the front door of its room");
+
+    /** Methods that may be longer, and why. */
+    private static final Map<String, String> LONG_METHODS =
+            Map.of("identity/src/main/java/qiantang/identity/access/Powers.java: table", "a table, a line per power");
 
     private static final List<String> EMPTY_WORDS =
             List.of("Manager", "Helper", "Util", "Utils", "Impl", "Base", "Data", "Info");
@@ -60,7 +67,9 @@ class TidyTest {
     void aMethodFitsAScreen() {
         assertThat(SOURCES.stream()
                         .flatMap(source -> source.methods().stream()
-                                .filter(method -> method.lines() > (source.isTest() ? TEST_METHOD_LINES_MAX : METHOD_LINES_MAX))
+                                .filter(method ->
+                                        method.lines() > (source.isTest() ? TEST_METHOD_LINES_MAX : METHOD_LINES_MAX))
+                                .filter(method -> !LONG_METHODS.containsKey(source.file() + ": " + method.name()))
                                 .map(method ->
                                         source.file() + ": " + method.name() + " has " + method.lines() + " lines")))
                 .isEmpty();
