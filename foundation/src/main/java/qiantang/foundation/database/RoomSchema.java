@@ -13,8 +13,11 @@ public record RoomSchema(String room, List<DatabaseRole> roles) {
     /** May read which migrations have been made. */
     static final DatabaseRole FOUNDATION_START = new DatabaseRole("foundation_start");
 
+    /** Keeps the books of the object store, which belong to no one tenant. */
+    public static final DatabaseRole FOUNDATION_OBJECTS = new DatabaseRole("foundation_objects");
+
     /** Comes first and by itself. */
-    static final RoomSchema FOUNDATION = new RoomSchema("foundation", List.of(FOUNDATION_START));
+    static final RoomSchema FOUNDATION = new RoomSchema("foundation", List.of(FOUNDATION_START, FOUNDATION_OBJECTS));
 
     public RoomSchema {
         if (!NAME.matcher(room).matches()) {

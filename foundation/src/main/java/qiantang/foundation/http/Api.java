@@ -3,6 +3,7 @@ package qiantang.foundation.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ public final class Api implements DoorHandler {
     private final DoorLimits limits;
     private final Intake intake;
     private final Semaphore permits;
+    private final Optional<Idempotency> idempotency;
+    private final DoorWatch watch;
 
     public Api(
             Vertx vertx,
@@ -49,6 +52,31 @@ public final class Api implements DoorHandler {
         this.limits = limits;
         this.intake = new Intake(vertx, limits);
         this.permits = new Semaphore(limits.inFlight());
+        this.idempotency = Optional.empty();
+        this.watch = DoorWatch.NONE;
+    }
+
+    private Api(Api other, Optional<Idempotency> idempotency, DoorWatch watch) {
+        this.vertx = other.vertx;
+        this.routes = other.routes;
+        this.authenticator = other.authenticator;
+        this.messages = other.messages;
+        this.ids = other.ids;
+        this.limits = other.limits;
+        this.intake = other.intake;
+        this.permits = other.permits;
+        this.idempotency = idempotency;
+        this.watch = watch;
+    }
+
+    /** The same, heeding {@code Idempotency-Key} on every POST of a known caller. Without this the header is ignored. */
+    public Api remembering(Replays replays) {
+        return new Api(this, Optional.of(new Idempotency(replays)), watch);
+    }
+
+    /** The same, watched. */
+    public Api watchedBy(DoorWatch watcher) {
+        return new Api(this, idempotency, watcher);
     }
 
     /** Everything that no other handler of the door takes, so that what is unknown gets a proper answer. */
@@ -60,6 +88,7 @@ public final class Api implements DoorHandler {
     @Override
     public void handle(HttpServerRequest request) {
         Exchange exchange = new Exchange(request, messages, RequestId.of(request.getHeader(RequestId.HEADER), ids));
+        watch(exchange);
         try {
             match(exchange);
         } catch (Problem problem) {
@@ -67,6 +96,16 @@ public final class Api implements DoorHandler {
         } catch (RuntimeException mistake) {
             fail(exchange, "before a route was found", mistake);
         }
+    }
+
+    private void watch(Exchange exchange) {
+        long began = System.nanoTime();
+        watch.began();
+        HttpServerResponse response = exchange.request().response();
+        response.endHandler(end -> {
+            exchange.cancelTimer();
+            watch.ended(exchange.operationId(), response.getStatusCode(), System.nanoTime() - began);
+        });
     }
 
     private void match(Exchange exchange) {
@@ -109,6 +148,7 @@ public final class Api implements DoorHandler {
     }
 
     private void read(Exchange exchange, Route route, Map<String, String> path) {
+        exchange.isFor(route.operationId());
         HttpServerRequest http = exchange.request();
         Map<String, String> query = Query.read(http.query(), route.queries());
         Request.Head head = new Request.Head(
@@ -145,7 +185,7 @@ public final class Api implements DoorHandler {
                 thread.interrupt();
             }
         });
-        exchange.request().response().endHandler(end -> vertx.cancelTimer(timer));
+        exchange.cancelAtEnd(timer);
         thread.start();
     }
 
@@ -155,7 +195,7 @@ public final class Api implements DoorHandler {
                 case PUBLIC -> request;
                 case REQUIRED -> request.from(authenticator.authenticate(request));
             };
-            exchange.answer(route.handler().handle(known));
+            exchange.answer(handle(route, known));
         } catch (Problem problem) {
             if (problem.code().status() >= 500) {
                 LOG.warn("request {} {}: {}", exchange.requestId(), route.operationId(), problem.getMessage(), problem);
@@ -164,6 +204,12 @@ public final class Api implements DoorHandler {
         } catch (Exception mistake) {
             fail(exchange, route.operationId(), mistake);
         }
+    }
+
+    private Reply handle(Route route, Request request) throws Exception {
+        return route.access() == Access.REQUIRED && idempotency.isPresent()
+                ? idempotency.get().handle(route.handler(), request)
+                : route.handler().handle(request);
     }
 
     private static void fail(Exchange exchange, String where, Exception mistake) {

@@ -37,6 +37,8 @@ final class Exchange {
     private final Language language;
     private final boolean headOnly;
     private final AtomicBoolean answered = new AtomicBoolean();
+    private String operationId = DoorWatch.UNMATCHED;
+    private long timer = -1;
 
     /** To be made on the event loop of the request. */
     Exchange(HttpServerRequest request, Messages messages, String requestId) {
@@ -59,6 +61,25 @@ final class Exchange {
 
     Language language() {
         return language;
+    }
+
+    /** Event loop only, like the three below. */
+    void isFor(String operation) {
+        operationId = operation;
+    }
+
+    String operationId() {
+        return operationId;
+    }
+
+    void cancelAtEnd(long timerId) {
+        timer = timerId;
+    }
+
+    void cancelTimer() {
+        if (timer >= 0) {
+            context.owner().cancelTimer(timer);
+        }
     }
 
     boolean isAnswered() {

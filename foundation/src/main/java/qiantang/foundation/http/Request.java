@@ -3,6 +3,7 @@ package qiantang.foundation.http;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.Cookie;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -156,6 +157,11 @@ public final class Request {
             }
         }
         return true;
+    }
+
+    /** Everything but the body that makes this request what it is. */
+    List<String> identity() {
+        return List.of(route.operationId(), caller().actor(), path.toString(), query.toString());
     }
 
     byte[] bodyBytes() {

@@ -1,0 +1,159 @@
+package qiantang.foundation.idempotency;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import qiantang.foundation.database.Database;
+import qiantang.foundation.http.Json;
+import qiantang.foundation.http.Replays;
+import qiantang.foundation.secrets.Purpose;
+import qiantang.foundation.secrets.Sealed;
+import qiantang.foundation.secrets.Sealer;
+import qiantang.foundation.secrets.Secret;
+import qiantang.terms.TenantId;
+import qiantang.terms.UuidV7;
+
+/**
+ * {@link Replays} in the database. A claim lasts longer than a handler may run; if the program dies in between, the
+ * claim ends by itself and the next try goes on.
+ */
+public final class StoredReplays implements Replays {
+    /** Longer than any handler may take. */
+    static final Duration CLAIM = Duration.ofMinutes(5);
+
+    public static final int MAX_KEYS_PER_TENANT = 10_000;
+    private static final int FORGET_AT_ONCE = 100;
+    private static final Purpose PURPOSE = new Purpose("foundation.replay");
+
+    private final Database database;
+    private final Sealer sealer;
+    private final UuidV7 ids;
+    private final InstantSource clock;
+
+    public StoredReplays(Database database, Sealer sealer, UuidV7 ids, InstantSource clock) {
+        this.database = database;
+        this.sealer = sealer;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    private record Row(String fingerprint, Optional<Sealed> answer) {}
+
+    @Override
+    public Claim claim(Key key) {
+        Instant now = clock.instant();
+        UUID token = ids.next();
+        return database.inTenant(key.tenant(), handle -> {
+            forget(handle, key.tenant(), now);
+            if (take(handle, key, token, now)) {
+                return new Claim.Granted(token.toString());
+            }
+            return find(handle, key).map(row -> judge(key, row)).orElseGet(Claim.TooMany::new);
+        });
+    }
+
+    private Claim judge(Key key, Row row) {
+        if (!row.fingerprint().equals(key.fingerprint())) {
+            return new Claim.OtherRequest();
+        }
+        return row.answer()
+                .map(sealed -> sealer.open(key.tenant(), PURPOSE, sealed))
+                .<Claim>map(opened -> new Claim.Done(Json.read(opened.reveal(), Kept.class)))
+                .orElseGet(Claim.Running::new);
+    }
+
+    /** True if the claim is ours: the row is new, or its claim ran out without an answer to the very same request. */
+    private static boolean take(Handle handle, Key key, UUID token, Instant now) {
+        return handle.createUpdate(
+                                """
+                insert into foundation.replay as known
+                       (tenant_id, operation_id, key, fingerprint, token, claimed_until, expires_at)
+                select :tenant, :operation, :key, :fingerprint, :token, :until, :expires
+                 where (select count(*) from (select from foundation.replay limit :max) kept) < :max
+                    on conflict (tenant_id, operation_id, key) do update
+                   set token = excluded.token, claimed_until = excluded.claimed_until
+                 where known.answer is null
+                   and known.claimed_until <= :now
+                   and known.fingerprint = excluded.fingerprint""")
+                        .bind("tenant", key.tenant().value())
+                        .bind("operation", key.operationId())
+                        .bind("key", key.key())
+                        .bind("fingerprint", key.fingerprint())
+                        .bind("token", token)
+                        .bind("until", at(now.plus(CLAIM)))
+                        .bind("expires", at(now.plus(KEPT)))
+                        .bind("now", at(now))
+                        .bind("max", MAX_KEYS_PER_TENANT)
+                        .execute()
+                == 1;
+    }
+
+    private static Optional<Row> find(Handle handle, Key key) {
+        return handle.createQuery(
+                        """
+                select fingerprint, answer
+                  from foundation.replay
+                 where tenant_id = :tenant and operation_id = :operation and key = :key""")
+                .bind("tenant", key.tenant().value())
+                .bind("operation", key.operationId())
+                .bind("key", key.key())
+                .map((row, context) -> new Row(
+                        row.getString(1), Optional.ofNullable(row.getBytes(2)).map(Sealed::of)))
+                .findOne();
+    }
+
+    /** A little at each claim, so that nobody has to come and clean. */
+    private static void forget(Handle handle, TenantId tenant, Instant now) {
+        handle.createUpdate(
+                        """
+                delete from foundation.replay
+                 where ctid = any (array(
+                       select ctid from foundation.replay
+                        where tenant_id = :tenant and expires_at <= :now
+                          for update skip locked
+                        limit :some))""")
+                .bind("tenant", tenant.value())
+                .bind("now", at(now))
+                .bind("some", FORGET_AT_ONCE)
+                .execute();
+    }
+
+    @Override
+    public void keep(Key key, String token, Kept answer) {
+        Sealed sealed = sealer.seal(key.tenant(), PURPOSE, Secret.of(Json.write(answer)));
+        database.runInTenant(key.tenant(), handle -> handle.createUpdate(
+                        """
+                update foundation.replay
+                   set answer = :answer
+                 where tenant_id = :tenant and operation_id = :operation and key = :key and token = :token""")
+                .bind("answer", sealed.bytes())
+                .bind("tenant", key.tenant().value())
+                .bind("operation", key.operationId())
+                .bind("key", key.key())
+                .bind("token", UUID.fromString(token))
+                .execute());
+    }
+
+    @Override
+    public void abandon(Key key, String token) {
+        database.runInTenant(key.tenant(), handle -> handle.createUpdate(
+                        """
+                delete from foundation.replay
+                 where tenant_id = :tenant and operation_id = :operation and key = :key
+                   and token = :token and answer is null""")
+                .bind("tenant", key.tenant().value())
+                .bind("operation", key.operationId())
+                .bind("key", key.key())
+                .bind("token", UUID.fromString(token))
+                .execute());
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}
