@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A cloud that consists of identity only: a real database, a real door, and a client for it. */
 public final class TestCloud implements AutoCloseable {
     public static final Messages MESSAGES = Messages.of(List.of("identity"));
+    private static final WrittenContract CONTRACT = WrittenContract.read();
     private static final JsonMapper JSON = new JsonMapper();
 
     public final HandClock clock = new HandClock();
@@ -97,7 +98,23 @@ public final class TestCloud implements AutoCloseable {
                 request.header("x-csrf-token", csrfToken);
             }
         }
-        return send(request);
+        Answer answer = send(request);
+        requireAsWritten(method, path, answer);
+        return answer;
+    }
+
+    /** Every answer that a test gets must be as the contract says. */
+    private static void requireAsWritten(String method, String path, Answer answer) {
+        String asked = "/api/v1" + path.replaceFirst("\\?.*", "");
+        for (WrittenContract.Operation operation : CONTRACT.operations()) {
+            String template = operation.path().replaceAll("\\{[a-zA-Z]+}", "[^/]+");
+            if (operation.method().equals(method) && asked.matches(template)) {
+                List<String> faults = CONTRACT.faults(operation.id(), answer.status(), answer.body());
+                if (!faults.isEmpty()) {
+                    throw new AssertionError(operation.id() + " answers " + answer.body() + ": " + faults);
+                }
+            }
+        }
     }
 
     public Answer send(HttpRequest.Builder request) {
