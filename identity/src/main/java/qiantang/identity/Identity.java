@@ -56,6 +56,16 @@ public final class Identity implements AutoCloseable {
      * @param secureCookies whether people reach us by TLS, so that session cookies may be bound to it
      */
     public Identity(Database database, UuidV7 ids, InstantSource clock, SecureRandom random, boolean secureCookies) {
+        this(database, ids, clock, random, new Passwords(random), secureCookies);
+    }
+
+    Identity(
+            Database database,
+            UuidV7 ids,
+            InstantSource clock,
+            SecureRandom random,
+            Passwords passwords,
+            boolean secureCookies) {
         tenants = new Tenants(database, ids, clock);
         founderKeys = new FounderKeys(database, ids, clock, random);
         directory = new KeyDirectory(database, clock);
@@ -64,7 +74,6 @@ public final class Identity implements AutoCloseable {
         Assignments assignments = new Assignments(database, clock);
         ApiKeys keys = new ApiKeys(database, ids, clock, random);
         Domains domains = new Domains(database, ids, clock);
-        Passwords passwords = new Passwords(random);
         Sessions sessions = new Sessions(database, ids, clock, random);
         authenticator = new DoorAuthenticator(directory, sessions, clock);
         routes = Stream.of(

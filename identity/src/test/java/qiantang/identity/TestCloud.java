@@ -21,6 +21,8 @@ import qiantang.foundation.http.HttpDoor;
 import qiantang.foundation.messages.Messages;
 import qiantang.foundation.settings.Address;
 import qiantang.foundation.testing.TestDatabase;
+import qiantang.identity.signin.Argon2;
+import qiantang.identity.signin.Passwords;
 import qiantang.terms.UuidV7;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A cloud that consists of identity only: a real database, a real door, and a client for it. */
 public final class TestCloud implements AutoCloseable {
     public static final Messages MESSAGES = Messages.of(List.of("identity"));
+    /** Far too little for real passwords, and quick. */
+    private static final Argon2 LIGHT = new Argon2(64, 1, 1);
+
     private static final WrittenContract CONTRACT = WrittenContract.read();
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -43,7 +48,8 @@ public final class TestCloud implements AutoCloseable {
 
     public TestCloud() {
         UuidV7 ids = new UuidV7(clock, new SecureRandom());
-        identity = new Identity(postgres.database(), ids, clock, new SecureRandom(), false);
+        SecureRandom random = new SecureRandom();
+        identity = new Identity(postgres.database(), ids, clock, random, new Passwords(LIGHT, random), false);
         Api api = new Api(vertx, identity.routes(), identity.authenticator(), MESSAGES, ids, DoorLimits.usual());
         door = HttpDoor.open(vertx, new Address("127.0.0.1", 0), 1, List.of(api), MESSAGES, ids, DoorLimits.usual());
         var founder = identity.bootstrap().orElseThrow();

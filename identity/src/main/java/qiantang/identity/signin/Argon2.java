@@ -15,9 +15,9 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  *
  * @param memoryKib memory of one computation in KiB
  */
-record Argon2(int memoryKib, int passes, int lanes) {
+public record Argon2(int memoryKib, int passes, int lanes) {
     /** OWASP's recommendation for a server that has other work to do. */
-    static final Argon2 CURRENT = new Argon2(19_456, 2, 1);
+    public static final Argon2 CURRENT = new Argon2(19_456, 2, 1);
 
     static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;

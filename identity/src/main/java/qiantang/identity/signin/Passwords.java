@@ -30,7 +30,8 @@ public final class Passwords {
         this(Argon2.CURRENT, random);
     }
 
-    Passwords(Argon2 parameters, SecureRandom random) {
+    /** With other parameters than the usual ones; hashes that were made with weaker ones are made anew at sign-in. */
+    public Passwords(Argon2 parameters, SecureRandom random) {
         this.parameters = parameters;
         this.random = random;
         // Shaped like a hash of these parameters, for the work of checking it; no password leads to it.
