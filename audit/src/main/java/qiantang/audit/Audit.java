@@ -3,10 +3,12 @@ package qiantang.audit;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Problem;
+import qiantang.foundation.http.Route;
 import qiantang.terms.UuidV7;
 
 /**
@@ -69,6 +71,11 @@ public final class Audit implements Trail, AutoCloseable {
      */
     public void publish() throws IOException {
         integrator.step();
+    }
+
+    /** What of the log is served over HTTP: {@code /audit/log/…} as C2SP has it, {@code /api/v1/audit/…} to look at. */
+    public List<Route> routes() {
+        return new AuditRoutes(log).routes();
     }
 
     /** Keeps publishing until this is closed. */

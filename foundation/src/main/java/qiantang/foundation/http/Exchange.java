@@ -205,6 +205,10 @@ final class Exchange {
         if (!contentType.isEmpty()) {
             response.putHeader("content-type", contentType);
         }
+        // What may be kept for longer says so itself: two such lines would mean the stricter one.
+        if (reply.headers().stream().anyMatch(header -> header.name().equals("cache-control"))) {
+            response.headers().remove("cache-control");
+        }
         reply.headers().forEach(header -> response.headers().add(header.name(), header.value()));
         if (!request.isEnded()) {
             // The rest of the body is not wanted, so this connection cannot carry another request.
