@@ -66,7 +66,9 @@ public final class LocalEngine implements AutoCloseable {
 
     /** Starts everything that does not run, in the background. */
     public void start() {
-        List.copyOf(entries.keySet()).forEach(this::start);
+        for (String model : List.copyOf(entries.keySet())) {
+            start(model);
+        }
     }
 
     /**
@@ -74,14 +76,19 @@ public final class LocalEngine implements AutoCloseable {
      *
      * @throws Problem {@link ComputeProblem#MODEL_UNKNOWN}
      */
-    public synchronized void start(String model) {
+    public synchronized LocalModel start(String model) {
         Entry entry = entries.get(model);
         if (entry == null) {
             throw Problem.of(ComputeProblem.MODEL_UNKNOWN).with("model", model);
         }
-        if (closed || entry.supervisor.isAlive()) {
-            return;
+        if (!closed && !entry.supervisor.isAlive()) {
+            supervise(entry);
         }
+        return entry.plan.in(entry.state);
+    }
+
+    private void supervise(Entry entry) {
+        String model = entry.plan.name();
         Supervisor supervisor = new Supervisor(
                 entry.plan,
                 new ChildFolder(folder.resolve(model)),
