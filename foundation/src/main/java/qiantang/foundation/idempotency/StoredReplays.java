@@ -62,15 +62,14 @@ public final class StoredReplays implements Replays {
             return new Claim.OtherRequest();
         }
         return row.answer()
-                .map(sealed -> sealer.open(key.tenant(), PURPOSE, sealed))
+                .map(answer -> sealer.open(key.tenant(), PURPOSE, answer))
                 .<Claim>map(opened -> new Claim.Done(Json.read(opened.reveal(), Kept.class)))
                 .orElseGet(Claim.Running::new);
     }
 
     /** True if the claim is ours: the row is new, or its claim ran out without an answer to the very same request. */
     private static boolean take(Handle handle, Key key, UUID token, Instant now) {
-        return handle.createUpdate(
-                                """
+        return handle.createUpdate("""
                 insert into foundation.replay as known
                        (tenant_id, operation_id, key, fingerprint, token, claimed_until, expires_at)
                 select :tenant, :operation, :key, :fingerprint, :token, :until, :expires
@@ -94,8 +93,7 @@ public final class StoredReplays implements Replays {
     }
 
     private static Optional<Row> find(Handle handle, Key key) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                 select fingerprint, answer
                   from foundation.replay
                  where tenant_id = :tenant and operation_id = :operation and key = :key""")
@@ -109,8 +107,7 @@ public final class StoredReplays implements Replays {
 
     /** A little at each claim, so that nobody has to come and clean. */
     private static void forget(Handle handle, TenantId tenant, Instant now) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                 delete from foundation.replay
                  where ctid = any (array(
                        select ctid from foundation.replay
@@ -126,31 +123,33 @@ public final class StoredReplays implements Replays {
     @Override
     public void keep(Key key, String token, Kept answer) {
         Sealed sealed = sealer.seal(key.tenant(), PURPOSE, Secret.of(Json.write(answer)));
-        database.runInTenant(key.tenant(), handle -> handle.createUpdate(
-                        """
+        database.runInTenant(
+                key.tenant(),
+                handle -> handle.createUpdate("""
                 update foundation.replay
                    set answer = :answer
                  where tenant_id = :tenant and operation_id = :operation and key = :key and token = :token""")
-                .bind("answer", sealed.bytes())
-                .bind("tenant", key.tenant().value())
-                .bind("operation", key.operationId())
-                .bind("key", key.key())
-                .bind("token", UUID.fromString(token))
-                .execute());
+                        .bind("answer", sealed.bytes())
+                        .bind("tenant", key.tenant().value())
+                        .bind("operation", key.operationId())
+                        .bind("key", key.key())
+                        .bind("token", UUID.fromString(token))
+                        .execute());
     }
 
     @Override
     public void abandon(Key key, String token) {
-        database.runInTenant(key.tenant(), handle -> handle.createUpdate(
-                        """
+        database.runInTenant(
+                key.tenant(),
+                handle -> handle.createUpdate("""
                 delete from foundation.replay
                  where tenant_id = :tenant and operation_id = :operation and key = :key
                    and token = :token and answer is null""")
-                .bind("tenant", key.tenant().value())
-                .bind("operation", key.operationId())
-                .bind("key", key.key())
-                .bind("token", UUID.fromString(token))
-                .execute());
+                        .bind("tenant", key.tenant().value())
+                        .bind("operation", key.operationId())
+                        .bind("key", key.key())
+                        .bind("token", UUID.fromString(token))
+                        .execute());
     }
 
     private static OffsetDateTime at(Instant instant) {
