@@ -1,7 +1,6 @@
 package qiantang.audit;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -115,9 +114,5 @@ final class Integrator {
         if (!then.equals(published.root())) {
             throw rolledBack;
         }
-    }
-
-    static SignedNote note(String text) {
-        return SignedNote.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 }

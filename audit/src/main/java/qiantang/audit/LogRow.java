@@ -5,6 +5,6 @@ import qiantang.tlog.Hash;
 /**
  * Who the log is and what it last said.
  *
- * @param checkpoint the signed note, without the signatures of witnesses
+ * @param checkpoint the signed note
  */
 record LogRow(String origin, String verifierKey, long size, Hash root, String checkpoint) {}

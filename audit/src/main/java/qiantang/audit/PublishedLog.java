@@ -12,7 +12,6 @@ import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Problem;
 import qiantang.tlog.TlogException;
 import qiantang.tlog.note.Checkpoint;
-import qiantang.tlog.note.SignatureLine;
 import qiantang.tlog.note.SignedNote;
 import qiantang.tlog.note.VerifierKey;
 import qiantang.tlog.proof.TlogProof;
@@ -47,7 +46,7 @@ public final class PublishedLog {
                 AuditSchema.READER, handle -> VerifierKey.parse(row(handle).verifierKey()));
     }
 
-    /** The latest checkpoint, with the signatures of witnesses that there are. */
+    /** The latest checkpoint. */
     public SignedNote checkpoint() {
         return database.across(AuditSchema.READER, PublishedLog::checkpoint);
     }
@@ -134,17 +133,7 @@ public final class PublishedLog {
     }
 
     private static SignedNote checkpoint(Handle handle) {
-        LogRow log = row(handle);
-        SignedNote note = Integrator.note(log.checkpoint());
-        List<String> lines = handle.createQuery(
-                        "select line from audit.cosignature where size = :size order by witness")
-                .bind("size", log.size())
-                .mapTo(String.class)
-                .list();
-        for (String line : lines) {
-            note = note.with(SignatureLine.parse(line));
-        }
-        return note;
+        return SignedNote.parse(row(handle).checkpoint().getBytes(StandardCharsets.UTF_8));
     }
 
     private static LogRow row(Handle handle) {

@@ -2,6 +2,8 @@ package qiantang.audit;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,7 @@ final class Publishing implements AutoCloseable {
 
     private final Integrator integrator;
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private boolean wasFailing;
 
     Publishing(Integrator integrator) {
@@ -28,10 +31,10 @@ final class Publishing implements AutoCloseable {
 
     private void run() {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(step());
+            while (!closing.await(step().toMillis(), TimeUnit.MILLISECONDS)) {
+                // The next step.
             }
-        } catch (InterruptedException closed) {
+        } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
@@ -52,9 +55,10 @@ final class Publishing implements AutoCloseable {
         }
     }
 
+    /** Waits for the step that is under way: an interrupt would break its connection. */
     @Override
     public void close() {
-        thread.interrupt();
+        closing.countDown();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

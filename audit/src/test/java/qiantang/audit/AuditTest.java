@@ -10,9 +10,11 @@ import static qiantang.audit.AuditFixture.asSuperuser;
 import static qiantang.audit.AuditFixture.leaf;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +107,7 @@ final class AuditTest {
                 new AuditFixture.Mirrored(),
                 mark,
                 AuditFixture.CLOCK,
-                new java.security.SecureRandom());
+                new SecureRandom());
         append(postgres, again, "key:1");
         again.publish();
         assertThat(again.log().verifierKey()).isEqualTo(before);
@@ -228,8 +230,7 @@ final class AuditTest {
     @Test
     void eachTableKeepsToItsRoles() {
         IsolationCheck.of(postgres, "audit")
-                .notOfTenants(
-                        "audit.pending", "audit.leaf", "audit.tile", "audit.log", "audit.cosignature", "audit.salt")
+                .notOfTenants("audit.pending", "audit.leaf", "audit.tile", "audit.log", "audit.salt")
                 .run();
     }
 
@@ -237,7 +238,7 @@ final class AuditTest {
         return Checkpoint.parse(audit.log().checkpoint().text()).size();
     }
 
-    private static void assertCode(AuditProblem code, org.assertj.core.api.ThrowableAssert.ThrowingCallable attempt) {
+    private static void assertCode(AuditProblem code, ThrowingCallable attempt) {
         assertThatThrownBy(attempt)
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));

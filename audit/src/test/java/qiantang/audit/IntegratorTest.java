@@ -8,6 +8,7 @@ import static qiantang.audit.AuditFixture.asSuperuser;
 import static qiantang.audit.AuditFixture.leaf;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -114,7 +115,9 @@ final class IntegratorTest {
         TreeSet<String> different = new TreeSet<>();
         seen.forEach(note -> different.add(note.toString()));
         for (String note : different) {
-            assertThat(audit.log().verify(Optional.of(Integrator.note(note))).findings())
+            assertThat(audit.log()
+                            .verify(Optional.of(SignedNote.parse(note.getBytes(StandardCharsets.UTF_8))))
+                            .findings())
                     .as("seed %d", seed)
                     .isEmpty();
         }

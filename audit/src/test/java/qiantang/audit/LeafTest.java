@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.messages.Language;
@@ -96,7 +97,7 @@ final class LeafTest {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static void assertTooLarge(org.assertj.core.api.ThrowableAssert.ThrowingCallable attempt) {
+    private static void assertTooLarge(ThrowingCallable attempt) {
         assertThatThrownBy(attempt)
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(AuditProblem.LEAF_TOO_LARGE));

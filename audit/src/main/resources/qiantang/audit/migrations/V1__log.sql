@@ -55,14 +55,6 @@ create table audit.log (
     published_at timestamptz not null
 );
 
--- Signatures of witnesses over the current checkpoint; older ones are of no further use.
-create table audit.cosignature (
-    size       bigint not null,
-    witness    text   not null,
-    line       text   not null,
-    primary key (size, witness)
-);
-
 -- The salts of hashed personal data. Deleting one makes the hash in the log say nothing any more.
 create table audit.salt (
     leaf_id uuid  not null,
@@ -83,9 +75,8 @@ grant select, delete on audit.pending to audit_integrator;
 create policy integrate on audit.pending to audit_integrator using (true) with check (true);
 grant select, insert on audit.leaf to audit_integrator;
 grant select, insert, update on audit.tile, audit.log to audit_integrator;
-grant select, insert, delete on audit.cosignature to audit_integrator;
 
-grant select on audit.leaf, audit.tile, audit.cosignature to audit_reader;
+grant select on audit.leaf, audit.tile to audit_reader;
 grant select (origin, verifier_key, size, root, checkpoint, published_at) on audit.log to audit_reader;
 grant select (id) on audit.pending to audit_reader;
 create policy count_waiting on audit.pending for select to audit_reader using (true);
