@@ -70,7 +70,9 @@ public final class Qiantang {
                 .addSubcommand(new TenantCommand(desk))
                 .addSubcommand(new MemberCommand(desk))
                 .addSubcommand(new KeyCommand(desk, clock))
+                .addSubcommand(new ModelCommand(desk))
                 .addSubcommand(new UsageCommand(desk))
+                .addSubcommand(new DoctorCommand(desk, new Machine.This(terminal.environment())))
                 .addSubcommand(new CompletionCommand(desk));
         more.forEach(commands::addSubcommand);
         // Of two bundles the wanted one, never that of the machine's locale.
