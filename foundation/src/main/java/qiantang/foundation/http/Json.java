@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DatabindException;
@@ -119,6 +120,7 @@ public final class Json {
     private static Problem refused(JacksonException mistaken) {
         return switch (mistaken) {
             case DatabindException bound -> JsonFaults.of(bound);
+            case InputCoercionException tooLarge -> JsonFaults.of(tooLarge);
             case StreamReadException malformed ->
                 Problem.of(RequestProblem.JSON_MALFORMED)
                         .with("line", malformed.getLocation().getLineNr())

@@ -11,7 +11,7 @@ import qiantang.foundation.messages.Text;
 import qiantang.terms.Id;
 import qiantang.terms.Money;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -23,7 +23,7 @@ final class JsonFaults {
 
     private JsonFaults() {}
 
-    static Problem of(DatabindException mistaken) {
+    static Problem of(JacksonException mistaken) {
         Optional<Problem> own = own(mistaken);
         return own.orElseGet(() -> Problem.of(RequestProblem.BODY_INVALID)
                 .at(pointer(mistaken), reason(mistaken))
@@ -31,16 +31,17 @@ final class JsonFaults {
     }
 
     /** A record that checks its components may throw a problem itself; it knows best. */
-    private static Optional<Problem> own(DatabindException mistaken) {
+    private static Optional<Problem> own(JacksonException mistaken) {
         return mistaken instanceof ValueInstantiationException && mistaken.getCause() instanceof Problem problem
                 ? Optional.of(problem)
                 : Optional.empty();
     }
 
-    private static Text reason(DatabindException mistaken) {
+    private static Text reason(JacksonException mistaken) {
         return switch (mistaken) {
             case UnrecognizedPropertyException unknown -> Text.of("request.reason.unknown_field");
             case InvalidNullException missing -> Text.of("request.reason.required");
+            case InputCoercionException tooLarge -> Text.of("request.reason.number_range");
             case ValueInstantiationException refused -> Text.of("request.reason.value");
             // Jackson has no type of its own for a missing component.
             case MismatchedInputException missing
@@ -93,7 +94,7 @@ final class JsonFaults {
         return type.isRecord() || Map.class.isAssignableFrom(type) ? "request.reason.object" : "request.reason.value";
     }
 
-    private static String pointer(DatabindException mistaken) {
+    private static String pointer(JacksonException mistaken) {
         return mistaken.getPath().stream().map(JsonFaults::step).collect(Collectors.joining());
     }
 

@@ -23,22 +23,27 @@ final class Nearest {
                 .map(Candidate::word);
     }
 
-    /** Levenshtein's distance, row by row. */
+    /** Levenshtein's distance, row by row, with two swapped neighbours counting as one change. */
     private static int distance(String a, String b) {
-        int[] above = new int[b.length() + 1];
+        int[][] rows = new int[a.length() + 1][b.length() + 1];
+        for (int row = 0; row <= a.length(); row++) {
+            rows[row][0] = row;
+        }
         for (int column = 0; column <= b.length(); column++) {
-            above[column] = column;
+            rows[0][column] = column;
         }
         for (int row = 1; row <= a.length(); row++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = row;
             for (int column = 1; column <= b.length(); column++) {
                 int change = a.charAt(row - 1) == b.charAt(column - 1) ? 0 : 1;
-                current[column] =
-                        Math.min(above[column - 1] + change, 1 + Math.min(above[column], current[column - 1]));
+                int least = Math.min(rows[row - 1][column], rows[row][column - 1]) + 1;
+                least = Math.min(least, rows[row - 1][column - 1] + change);
+                boolean swapped = row > 1
+                        && column > 1
+                        && a.charAt(row - 1) == b.charAt(column - 2)
+                        && a.charAt(row - 2) == b.charAt(column - 1);
+                rows[row][column] = swapped ? Math.min(least, rows[row - 2][column - 2] + 1) : least;
             }
-            above = current;
         }
-        return above[b.length()];
+        return rows[a.length()][b.length()];
     }
 }

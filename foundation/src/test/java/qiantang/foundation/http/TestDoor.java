@@ -14,7 +14,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import qiantang.foundation.messages.Messages;
 import qiantang.foundation.settings.Address;
 import qiantang.terms.TenantId;
@@ -50,29 +52,27 @@ final class TestDoor implements AutoCloseable {
     final HttpDoor door;
     final HttpClient client = HttpClient.newHttpClient();
 
-    private TestDoor(List<Route> routes, DoorLimits limits, List<DoorHandler> others) {
+    private TestDoor(List<Route> routes, DoorLimits limits, UnaryOperator<Api> finish) {
         Messages messages = Messages.of(List.of());
         UuidV7 ids = new UuidV7(InstantSource.system(), new Random(1));
         Api api = new Api(vertx, routes, TestDoor::authenticate, messages, ids, limits);
-        List<DoorHandler> handlers = new java.util.ArrayList<>(others);
-        handlers.add(api);
-        door = HttpDoor.open(vertx, new Address("127.0.0.1", 0), 1, handlers, messages, ids, limits);
+        door = HttpDoor.open(vertx, new Address("127.0.0.1", 0), 1, List.of(finish.apply(api)), messages, ids, limits);
     }
 
     static TestDoor with(Route... routes) {
-        return new TestDoor(List.of(routes), DoorLimits.usual(), List.of());
+        return new TestDoor(List.of(routes), DoorLimits.usual(), UnaryOperator.identity());
     }
 
     static TestDoor with(DoorLimits limits, Route... routes) {
-        return new TestDoor(List.of(routes), limits, List.of());
+        return new TestDoor(List.of(routes), limits, UnaryOperator.identity());
     }
 
-    static TestDoor with(List<DoorHandler> others, Route... routes) {
-        return new TestDoor(List.of(routes), DoorLimits.usual(), others);
+    static TestDoor remembering(Replays replays, Route... routes) {
+        return new TestDoor(List.of(routes), DoorLimits.usual(), api -> api.remembering(replays));
     }
 
     private static Caller authenticate(Request request) {
-        if (request.header("authorization").equals(java.util.Optional.of(BEARER))) {
+        if (request.header("authorization").equals(Optional.of(BEARER))) {
             return new Tester(TENANT, "tester");
         }
         throw Problem.of(TestProblem.UNKNOWN);
