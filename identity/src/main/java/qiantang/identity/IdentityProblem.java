@@ -47,6 +47,7 @@ public enum IdentityProblem implements ProblemCode {
     TOO_MANY_MEMBERS(409),
     MEMBER_DISABLED(409),
     OFFICE_STANDS_ALONE(409),
+    OFFICE_ONLY_AT_HOME(409),
     TOO_MANY_ROLES(409),
     LAST_OF_OFFICE(409),
 

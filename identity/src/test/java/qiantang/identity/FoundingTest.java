@@ -95,6 +95,16 @@ class FoundingTest {
     }
 
     @Test
+    void anOfficeIsHeldAtHome() {
+        String city = cloud.tenant(cloud.root, "CITY", "杭州");
+        Person elsewhere = cloud.member(city, "elsewhere");
+        assertThat(cloud.grant(cloud.founder(), cloud.root, "AUDIT_ADMIN", elsewhere.id())
+                        .code())
+                .isEqualTo("identity.office_only_at_home");
+        expect(200, cloud.grant(cloud.founder(), city, "AUDIT_ADMIN", elsewhere.id()));
+    }
+
+    @Test
     void aRenewedFoundersKeyEndsTheOldOne() {
         String renewed = cloud.identity.renewFounderKey().text().reveal();
         assertThat(cloud.get(cloud.founder(), "/me").code()).isEqualTo("identity.key_revoked");

@@ -69,13 +69,6 @@ class IsolationTest {
                                 owner.value(),
                                 madeMember(owner)))
                 .plantAcross("identity.api_key", IdentitySchema.KEYS, (handle, owner) -> plantKey(handle, made(owner)))
-                .plantAcross(
-                        "identity.api_key_use",
-                        IdentitySchema.KEYS,
-                        (handle, owner) -> handle.execute(
-                                "insert into identity.api_key_use values (?, ?, now())",
-                                plantKey(handle, made(owner)),
-                                owner.value()))
                 .run();
     }
 

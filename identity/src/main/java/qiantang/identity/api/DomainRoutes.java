@@ -107,7 +107,7 @@ public final class DomainRoutes {
         NewVersion wanted = request.body(NewVersion.class);
         DomainNode changed =
                 domains.allow(Gate.caller(request).actor(), node.id(), sites(wanted.everywhere(), wanted.sites()));
-        directory.refresh();
+        directory.changed();
         return Reply.created("/api/v1/tenants/" + changed.owner() + "/domains/" + changed.id(), DomainView.of(changed));
     }
 

@@ -161,12 +161,12 @@ public final class KeyRoutes {
         ApiKey key = keys.get(path.tenant(), id(request));
         gate.require(request, Action.KEY_REVOKE, new Thing.OfKey(path, key.createdBy()));
         ApiKey revoked = keys.revoke(path.tenant(), key.id());
-        directory.refresh();
+        directory.changed();
         return Reply.ok(view(revoked));
     }
 
     private Reply issued(IssuedKey issued) {
-        directory.refresh();
+        directory.changed();
         ApiKey key = issued.key();
         return Reply.created(
                 "/api/v1/tenants/" + key.tenant() + "/keys/" + key.id(),

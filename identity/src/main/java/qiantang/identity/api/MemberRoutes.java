@@ -112,13 +112,13 @@ public final class MemberRoutes {
 
     private Reply disable(Request request) {
         Member disabled = members.disable(allowed(request, Action.MEMBER_CHANGE).id());
-        directory.refresh();
+        directory.changed();
         return Reply.ok(MemberView.of(disabled));
     }
 
     private Reply enable(Request request) {
         Member enabled = members.enable(allowed(request, Action.MEMBER_CHANGE).id());
-        directory.refresh();
+        directory.changed();
         return Reply.ok(MemberView.of(enabled));
     }
 

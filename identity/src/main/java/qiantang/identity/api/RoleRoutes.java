@@ -74,7 +74,7 @@ public final class RoleRoutes {
         Role role = role(request);
         gate.require(request, Action.ROLE_GRANT, new Thing.RoleAt(path, role));
         Assignment given = assignments.give(Gate.caller(request).actor(), path.tenant(), member(request), role);
-        directory.refresh();
+        directory.changed();
         return Reply.ok(AssignmentView.of(given));
     }
 
@@ -83,7 +83,7 @@ public final class RoleRoutes {
         Role role = role(request);
         gate.require(request, Action.ROLE_REVOKE, new Thing.RoleAt(path, role));
         assignments.take(path.tenant(), member(request), role);
-        directory.refresh();
+        directory.changed();
         return Reply.noContent();
     }
 

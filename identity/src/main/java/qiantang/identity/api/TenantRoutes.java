@@ -129,7 +129,7 @@ public final class TenantRoutes {
         Move wanted = request.body(Move.class);
         gate.require(request, Action.TENANT_CREATE, wanted.parent());
         Tenant moved = tenants.move(id, wanted.parent());
-        keys.refresh();
+        keys.changed();
         return Reply.ok(TenantView.of(moved));
     }
 
@@ -137,7 +137,7 @@ public final class TenantRoutes {
         TenantId id = id(request);
         gate.require(request, Action.TENANT_SUSPEND, id);
         Tenant suspended = tenants.suspend(id);
-        keys.refresh();
+        keys.changed();
         return Reply.ok(TenantView.of(suspended));
     }
 
@@ -145,7 +145,7 @@ public final class TenantRoutes {
         TenantId id = id(request);
         gate.require(request, Action.TENANT_SUSPEND, id);
         Tenant resumed = tenants.resume(id);
-        keys.refresh();
+        keys.changed();
         return Reply.ok(TenantView.of(resumed));
     }
 
@@ -154,7 +154,7 @@ public final class TenantRoutes {
         gate.require(request, Action.DOMAIN_BIND, id);
         Binding wanted = request.body(Binding.class);
         Tenant bound = tenants.bind(id, wanted.domain().map(DomainId::new));
-        keys.refresh();
+        keys.changed();
         return Reply.ok(TenantView.of(bound));
     }
 

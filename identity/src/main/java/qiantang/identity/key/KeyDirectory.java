@@ -24,6 +24,7 @@ public final class KeyDirectory implements AutoCloseable {
     /** How long a key that was revoked or has expired stays listed, to be told apart from one that never was. */
     public static final Duration REMEMBERED = Duration.ofDays(30);
 
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(KeyDirectory.class);
 
     private final Database database;
@@ -67,6 +68,15 @@ public final class KeyDirectory implements AutoCloseable {
         }
     }
 
+    /** After a change that was made through this program. If it cannot be read now, it will be read by the next poll. */
+    public void changed() {
+        try {
+            refresh();
+        } catch (RuntimeException unreadable) {
+            LOG.warn("a change of keys cannot be read yet", unreadable);
+        }
+    }
+
     private void poll() {
         boolean failing = false;
         while (!isClosedWithin(POLL_INTERVAL)) {
@@ -97,7 +107,15 @@ public final class KeyDirectory implements AutoCloseable {
         closed.countDown();
         Thread running = poller;
         if (running != null) {
-            running.interrupt();
+            join(running);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(CLOSE_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

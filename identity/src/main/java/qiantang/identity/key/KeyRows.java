@@ -71,8 +71,13 @@ public final class KeyRows {
     static int countActive(Handle handle, TenantId tenant, Instant now) {
         return handle.createQuery("""
                         SELECT count(*) FROM identity.api_key
-                        WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
-                        """).bind("now", now).mapTo(int.class).one();
+                        WHERE tenant_id = :tenant AND revoked_at IS NULL
+                          AND (expires_at IS NULL OR expires_at > :now)
+                        """)
+                .bind("tenant", tenant.value())
+                .bind("now", now)
+                .mapTo(int.class)
+                .one();
     }
 
     public static void insert(Handle handle, ApiKey key, KeyHash hash) {

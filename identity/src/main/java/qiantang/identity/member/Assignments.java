@@ -40,7 +40,7 @@ public final class Assignments {
             Grant wanted = new Grant(tenant, role);
             List<Grant> held = AssignmentRows.of(handle, member);
             if (!held.contains(wanted)) {
-                requireGivable(person, held, role);
+                requireGivable(person, held, wanted);
                 AssignmentRows.insert(handle, member, wanted, clock.instant(), by);
             }
             return AssignmentRows.get(handle, member, wanted);
@@ -69,13 +69,17 @@ public final class Assignments {
         return database.across(IdentitySchema.TREE, handle -> AssignmentRows.list(handle, tenant, after, rows));
     }
 
-    private static void requireGivable(Member person, List<Grant> held, Role role) {
+    private static void requireGivable(Member person, List<Grant> held, Grant wanted) {
         if (person.disabledAt().isPresent()) {
             throw Problem.of(IdentityProblem.MEMBER_DISABLED).with("login", person.login());
         }
         boolean holdsOffice = held.stream().anyMatch(grant -> grant.role().isOffice());
-        if (holdsOffice || (role.isOffice() && !held.isEmpty())) {
+        if (holdsOffice || (wanted.role().isOffice() && !held.isEmpty())) {
             throw Problem.of(IdentityProblem.OFFICE_STANDS_ALONE).with("login", person.login());
+        }
+        // Elsewhere it could be held up by suspending the tenant that its holder belongs to.
+        if (wanted.role().isOffice() && !person.tenant().equals(wanted.tenant())) {
+            throw Problem.of(IdentityProblem.OFFICE_ONLY_AT_HOME).with("login", person.login());
         }
         if (held.size() >= MAX_PER_MEMBER) {
             throw Problem.of(IdentityProblem.TOO_MANY_ROLES).with("limit", MAX_PER_MEMBER);

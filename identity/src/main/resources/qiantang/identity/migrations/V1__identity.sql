@@ -108,13 +108,6 @@ CREATE TABLE identity.api_key (
 );
 CREATE INDEX api_key_by_tenant ON identity.api_key (tenant_id, id);
 
--- Apart from the key, so that noting a use is not a change of the directory.
-CREATE TABLE identity.api_key_use (
-    key_id    uuid PRIMARY KEY REFERENCES identity.api_key,
-    tenant_id uuid NOT NULL REFERENCES identity.tenant,
-    used_at   timestamptz NOT NULL
-);
-
 -- What was tried too often: hashes of logins and of addresses. Belongs to no tenant, because who tries is unknown.
 CREATE TABLE identity.sign_in_attempt (
     subject  bytea PRIMARY KEY CHECK (length(subject) = 32),
@@ -163,7 +156,6 @@ CALL foundation.protect('identity.password', 'tenant_id');
 CALL foundation.protect('identity.session', 'tenant_id');
 CALL foundation.protect('identity.role_grant', 'tenant_id');
 CALL foundation.protect('identity.api_key', 'tenant_id');
-CALL foundation.protect('identity.api_key_use', 'tenant_id');
 
 CALL foundation.append_only('identity.domain_version');
 
@@ -219,8 +211,6 @@ GRANT INSERT, UPDATE (expires_at, revoked_at, replaced_by) ON identity.api_key T
 CREATE POLICY keys ON identity.api_key TO identity_keys USING (true) WITH CHECK (true);
 CREATE POLICY keys ON identity.role_grant FOR SELECT TO identity_keys USING (true);
 CREATE POLICY keys ON identity.member FOR SELECT TO identity_keys USING (true);
-GRANT SELECT, INSERT, UPDATE ON identity.api_key_use TO identity_keys;
-CREATE POLICY keys ON identity.api_key_use TO identity_keys USING (true) WITH CHECK (true);
 
 -- identity_founding: the first tenant, the founder's key, and offices made vacant by whoever sits at the machine.
 GRANT SELECT, INSERT ON identity.tenant TO identity_founding;
