@@ -2,14 +2,18 @@ package qiantang.gateway.call;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import qiantang.gateway.directory.Directory;
 import qiantang.gateway.directory.Holder;
 import qiantang.gateway.directory.Model;
 import qiantang.gateway.directory.ReachableReplicas;
 import qiantang.gateway.feed.ServedModel;
+import qiantang.gateway.feed.ServedReplica;
+import qiantang.gateway.journal.CallFacts;
 import qiantang.gateway.journal.Entry;
 import qiantang.gateway.refusal.GatewayProblem;
 import qiantang.gateway.refusal.Refusal;
@@ -23,7 +27,7 @@ import qiantang.terms.CallId;
  * from here to the end of the call.
  */
 final class Arrival extends Ongoing {
-    /** A longer body is read on a worker thread: parsing it would keep everybody else on this loop waiting. */
+    /** A longer body is read on a thread of its own: parsing it would keep everybody else on this loop waiting. */
     private static final int MAX_BYTES_ON_LOOP = 256 << 10;
 
     private final Loop loop;
@@ -33,10 +37,10 @@ final class Arrival extends Ongoing {
     private final Directory directory;
     private final Holder holder;
     private final ServedModel.Kind kind;
+    private final Instant arrivedAt;
     private final long nanos = System.nanoTime();
-    private Buffer body = Buffer.buffer();
+    private @Nullable BodyBytes body;
     private int buffered;
-    private boolean collecting;
     private boolean over;
     private boolean released;
 
@@ -48,6 +52,7 @@ final class Arrival extends Ongoing {
         this.directory = directory;
         this.holder = holder;
         this.kind = kind;
+        this.arrivedAt = surroundings.clock().instant();
     }
 
     HttpServerRequest client() {
@@ -77,35 +82,42 @@ final class Arrival extends Ongoing {
         client.response().closeHandler(nothing -> gone());
         if (underWay > limits.callsPerKey()) {
             refuse(Refusal.of(GatewayProblem.TOO_MANY_CALLS).with("limit", limits.callsPerKey()));
-        } else if (Replies.contentLength(client) > limits.bodyBytes()) {
-            refuse(tooLarge());
         } else {
+            expect(Replies.contentLength(client));
+        }
+    }
+
+    /** Makes room for the body: all of it if it is announced, else as it comes. */
+    private void expect(long announced) {
+        if (announced > surroundings.limits().bodyBytes()) {
+            refuse(tooLarge());
+        } else if (buffer(Math.toIntExact(Math.max(0, announced)))) {
+            body = new BodyBytes(announced);
             client.handler(this::piece);
             client.endHandler(nothing -> received());
         }
     }
 
     private void piece(Buffer piece) {
-        if (over) {
+        BodyBytes collected = body;
+        if (over || collected == null) {
             return;
         }
-        if (buffered + piece.length() > surroundings.limits().bodyBytes()) {
+        int length = collected.length() + piece.length();
+        if (length > surroundings.limits().bodyBytes()) {
             refuse(tooLarge());
-        } else if (!surroundings.budget().tryBuffer(piece.length())) {
-            refuse(Refusal.of(GatewayProblem.GATEWAY_BUSY));
-        } else {
-            body = buffered == 0 ? piece : collect(piece);
-            buffered += piece.length();
+        } else if (buffer(Math.max(0, length - buffered))) {
+            collected.add(piece);
         }
     }
 
-    /** The first piece is kept as it came, because most bodies have no second. */
-    private Buffer collect(Buffer piece) {
-        if (!collecting) {
-            collecting = true;
-            body = Buffer.buffer(2 * (body.length() + piece.length())).appendBuffer(body);
+    private boolean buffer(int bytes) {
+        if (!surroundings.budget().tryBuffer(bytes)) {
+            refuse(Refusal.of(GatewayProblem.GATEWAY_BUSY));
+            return false;
         }
-        return body.appendBuffer(piece);
+        buffered += bytes;
+        return true;
     }
 
     private Refusal tooLarge() {
@@ -114,19 +126,29 @@ final class Arrival extends Ongoing {
     }
 
     private void received() {
-        if (over) {
+        BodyBytes collected = body;
+        if (over || collected == null) {
             return;
         }
-        byte[] bytes = body.getBytes();
-        body = Buffer.buffer();
+        byte[] bytes = collected.toArray();
+        body = null;
         if (bytes.length <= MAX_BYTES_ON_LOOP) {
-            understood(RequestReader.read(bytes, kind));
+            try {
+                understood(RequestReader.read(bytes, kind));
+            } catch (RuntimeException unexpected) {
+                crashed(unexpected);
+            }
         } else {
-            surroundings
-                    .vertx()
-                    .executeBlocking(() -> RequestReader.read(bytes, kind), false)
-                    .onSuccess(this::understood)
-                    .onFailure(this::crashed);
+            Thread.startVirtualThread(() -> readElsewhere(bytes));
+        }
+    }
+
+    private void readElsewhere(byte[] bytes) {
+        try {
+            Understanding understanding = RequestReader.read(bytes, kind);
+            loop.context().runOnContext(nothing -> understood(understanding));
+        } catch (RuntimeException unexpected) {
+            loop.context().runOnContext(nothing -> crashed(unexpected));
         }
     }
 
@@ -170,7 +192,23 @@ final class Arrival extends Ongoing {
             return;
         }
         over();
-        new Call(loop, this, request, model.served(), holder, reachable).start(first.get());
+        new Call(loop, this, request, model.served(), reachable).start(first.get());
+    }
+
+    /** What the journal keeps of the call from its beginning. */
+    CallFacts facts(CallRequest request, ServedModel model, ServedReplica replica) {
+        return new CallFacts(
+                id,
+                holder.grant().key(),
+                holder.grant().tenant(),
+                kind,
+                model.name(),
+                model.version(),
+                holder.origins(),
+                replica.id(),
+                replica.site(),
+                request.stream(),
+                arrivedAt);
     }
 
     private static Refusal about(GatewayProblem problem, Model model) {
@@ -186,7 +224,7 @@ final class Arrival extends Ongoing {
 
     private void crashed(Throwable failure) {
         if (!over) {
-            Door.logUnexpected(id, failure);
+            Door.logUnexpected(id.text(), failure);
             refuse(Refusal.of(GatewayProblem.INTERNAL_ERROR));
         }
     }

@@ -1,7 +1,6 @@
 package qiantang.gateway.call;
 
 import io.vertx.core.AsyncResult;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -40,15 +39,12 @@ final class Attempt {
         return answer;
     }
 
-    void start(byte[] body) {
+    void start() {
         replica.begin(weight);
-        call.loop()
-                .client()
-                .request(replica.target(call.limits().connect()))
-                .onComplete(connected -> connected(connected, body));
+        call.loop().client().request(replica.target(call.limits().connect())).onComplete(this::connected);
     }
 
-    private void connected(AsyncResult<HttpClientRequest> connected, byte[] body) {
+    private void connected(AsyncResult<HttpClientRequest> connected) {
         if (over) {
             if (connected.succeeded()) {
                 connected.result().reset();
@@ -72,7 +68,7 @@ final class Attempt {
         // Faults before the answer arrive through its future; this keeps them from being logged as unhandled too.
         request.exceptionHandler(broken -> {});
         call.sent();
-        request.send(Buffer.buffer(body)).onComplete(this::answered);
+        BodySender.send(request, call.request().body(), replica.quotedModel()).onComplete(this::answered);
     }
 
     private void answered(AsyncResult<HttpClientResponse> answered) {
@@ -84,15 +80,14 @@ final class Attempt {
             return;
         }
         HttpClientResponse response = answered.result();
+        response.exceptionHandler(broken -> {});
         if (response.statusCode() == 200) {
             replica.answered();
             pass(response);
         } else if (Fault.isAboutRequest(response.statusCode())) {
             readComplaint(response);
         } else {
-            Fault fault = Fault.of(response, new UpstreamComplaint());
-            cancel();
-            fail(fault);
+            abandon(Fault.of(response, new UpstreamComplaint()));
         }
     }
 
@@ -100,24 +95,30 @@ final class Attempt {
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
         boolean streams = type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
         if (streams != call.request().stream()) {
-            cancel();
-            fail(Fault.failed());
+            abandon(Fault.failed());
             return;
         }
         Answer opened = streams ? new StreamAnswer(call, response, call.streamHead()) : new WholeAnswer(call, response);
         answer = opened;
-        response.handler(piece -> {
-            if (!over) {
-                call.moved();
-                opened.piece(piece);
-            }
-        });
-        response.endHandler(nothing -> {
-            if (!over) {
-                opened.end();
-            }
-        });
+        response.handler(piece -> hear(() -> {
+            call.moved();
+            opened.piece(piece);
+        }));
+        response.endHandler(nothing -> hear(opened::end));
         response.exceptionHandler(broken -> fail(Fault.failed()));
+    }
+
+    /** A fault of our own must not leave the caller waiting. */
+    private void hear(Runnable step) {
+        if (over) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException unexpected) {
+            Door.logUnexpected(call.id(), unexpected);
+            abandon(Fault.failed());
+        }
     }
 
     private void readComplaint(HttpClientResponse response) {
@@ -127,15 +128,23 @@ final class Attempt {
         response.exceptionHandler(broken -> fail(Fault.of(response, complaint)));
     }
 
-    /** Nothing of this attempt matters any more. */
-    void fail(Fault fault) {
+    private void fail(Fault fault) {
         if (!over) {
             finish();
             call.failed(this, fault);
         }
     }
 
-    /** The replica's part is over, however it ended; answers whether it was not before. */
+    /** Whatever the replica still says does not matter: it is told to stop. */
+    void abandon(Fault fault) {
+        if (!over) {
+            finish();
+            cancel();
+            call.failed(this, fault);
+        }
+    }
+
+    /** The replica's part is over, however it ended. */
     void finish() {
         if (!over) {
             over = true;
@@ -143,7 +152,10 @@ final class Attempt {
         }
     }
 
-    /** Lets the replica know that nobody waits for its answer: closes the connection, so that the engine stops. */
+    /**
+     * Lets the replica know that nobody waits for its answer: closes the connection, so that the engine stops. Comes
+     * after {@link #finish}, because it makes the connection report a failure of its own.
+     */
     void cancel() {
         HttpClientRequest request = upstream;
         if (request != null) {

@@ -1,25 +1,20 @@
 package qiantang.gateway.call;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import qiantang.gateway.directory.Holder;
 import qiantang.gateway.directory.ReachableReplicas;
 import qiantang.gateway.directory.ReachableReplicas.Cleared;
-import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.CallRecord.Outcome;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.feed.ServedReplica;
 import qiantang.gateway.journal.CallFacts;
 import qiantang.gateway.journal.Entry;
-import qiantang.gateway.journal.Journal;
 import qiantang.gateway.journal.JournalRefusal;
 import qiantang.gateway.refusal.GatewayProblem;
 import qiantang.gateway.refusal.Refusal;
@@ -37,22 +32,17 @@ final class Call extends Ongoing {
     /** What stands on record as the status of a call whose caller left before there was one; nginx's number for it. */
     private static final int CALLER_LEFT = 499;
 
-    private static final byte[] DATA = {'d', 'a', 't', 'a', ':', ' '};
-
     private final Loop loop;
     private final Surroundings surroundings;
     private final Arrival arrival;
     private final HttpServerRequest client;
     private final CallRequest request;
     private final ReachableReplicas reachable;
-    private final Instant startedAt;
     private final ServedModel model;
-    private final Holder holder;
     private final Set<ReplicaId> tried = new HashSet<>();
     private final @Nullable StreamHead head;
     private @Nullable Attempt attempt;
-    private @Nullable CallFacts facts;
-    private Journal.@Nullable Ticket ticket;
+    private @Nullable Recording recording;
     private int attempts;
     private long movedAt;
     private long lastSignAt;
@@ -60,48 +50,27 @@ final class Call extends Ongoing {
     private boolean sent;
     private boolean ended;
 
-    Call(
-            Loop loop,
-            Arrival arrival,
-            CallRequest request,
-            ServedModel model,
-            Holder holder,
-            ReachableReplicas reachable) {
+    Call(Loop loop, Arrival arrival, CallRequest request, ServedModel model, ReachableReplicas reachable) {
         this.loop = loop;
         this.surroundings = loop.surroundings();
         this.arrival = arrival;
         this.client = arrival.client();
         this.request = request;
         this.model = model;
-        this.holder = holder;
         this.reachable = reachable;
-        this.startedAt = surroundings.clock().instant();
         this.movedAt = arrival.nanos();
         this.lastSignAt = arrival.nanos();
         this.head = request.stream() ? new StreamHead(client.response(), id()) : null;
     }
 
     void start(Cleared first) {
-        ServedReplica replica = first.replica().served();
-        CallFacts begun = new CallFacts(
-                arrival.id(),
-                holder.grant().key(),
-                holder.grant().tenant(),
-                request.kind(),
-                model.name(),
-                model.version(),
-                holder.origins(),
-                replica.id(),
-                replica.site(),
-                request.stream(),
-                startedAt);
+        CallFacts facts = arrival.facts(request, model, first.replica().served());
         try {
-            ticket = surroundings.journal().begin(begun);
+            recording = Recording.begin(surroundings.journal(), facts);
         } catch (JournalRefusal refusal) {
-            arrival.refuse(Refusal.of(problem(refusal)));
+            arrival.refuse(Recording.refusal(refusal));
             return;
         }
-        facts = begun;
         loop.add(this);
         client.exceptionHandler(broken -> gone());
         client.response().exceptionHandler(broken -> gone());
@@ -112,25 +81,17 @@ final class Call extends Ongoing {
         tryAt(first);
     }
 
-    private static GatewayProblem problem(JournalRefusal refusal) {
-        return switch (refusal.reason()) {
-            case FULL -> GatewayProblem.JOURNAL_FULL;
-            case UNWRITABLE, BROKEN -> GatewayProblem.JOURNAL_UNWRITABLE;
-            case CLOSED -> GatewayProblem.GATEWAY_STOPPING;
-        };
-    }
-
     private void tryAt(Cleared target) {
         ServedReplica replica = target.replica().served();
         attempts++;
         tried.add(replica.id());
-        if (facts != null && !facts.replica().equals(replica.id())) {
-            facts = facts.at(replica.id(), replica.site());
+        if (recording != null) {
+            recording.goesTo(replica);
         }
         movedAt = System.nanoTime();
         Attempt next = new Attempt(this, target, TokenEstimate.weight(request));
         attempt = next;
-        next.start(request.body().forReplica(target.replica().quotedModel()));
+        next.start();
     }
 
     Loop loop() {
@@ -186,8 +147,7 @@ final class Call extends Ongoing {
     void failed(Fault fault) {
         Attempt failing = attempt;
         if (failing != null) {
-            failing.cancel();
-            failing.fail(fault);
+            failing.abandon(fault);
         }
     }
 
@@ -244,7 +204,7 @@ final class Call extends Ongoing {
     private void tellInStream(StreamHead stream, Refusal refusal) {
         surroundings.metrics().refused(refusal.problem());
         byte[] error = surroundings.errors().of(refusal, Replies.language(client));
-        stream.end(Buffer.buffer(DATA).appendBytes(error).appendString("\n\n"));
+        stream.endWithError(error);
     }
 
     /** Nobody waits for the answer any more: the engine is told so, and what it did is counted. */
@@ -263,16 +223,14 @@ final class Call extends Ongoing {
 
     private void record(Outcome outcome, int status, Usage usage) {
         Attempt last = attempt;
-        if (ended || facts == null || ticket == null || last == null) {
+        if (ended || recording == null || last == null) {
             throw new IllegalStateException("a call ends once, after it began");
         }
         ended = true;
         last.finish();
         Answer answer = last.answer();
         Duration firstToken = answer == null ? null : answer.firstToken();
-        CallRecord record = facts.ended(firstToken, sinceArrival(), outcome, status, usage);
-        surroundings.journal().end(ticket, record);
-        surroundings.metrics().ended(record);
+        surroundings.metrics().ended(recording.end(firstToken, sinceArrival(), outcome, status, usage));
         if (request.stream()) {
             surroundings.budget().streamEnded();
         }
@@ -293,8 +251,7 @@ final class Call extends Ongoing {
                 gone();
                 client.connection().close();
             } else {
-                current.cancel();
-                current.fail(Fault.timeout());
+                current.abandon(Fault.timeout());
             }
         }
     }
@@ -317,8 +274,8 @@ final class Call extends Ongoing {
     void breakOff() {
         Attempt last = attempt;
         if (last != null) {
+            giveUp(last.answer(), Fault.stopping());
             last.cancel();
-            giveUp(last.answer(), new Fault(Refusal.of(GatewayProblem.GATEWAY_STOPPING), Outcome.FAILED, false, false));
         }
     }
 }

@@ -29,7 +29,7 @@ public record CallLimits(
             32 << 20,
             20_000,
             2_000,
-            256L << 20,
+            64L << 20,
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
             Duration.ofMinutes(2),

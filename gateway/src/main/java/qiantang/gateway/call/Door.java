@@ -61,12 +61,12 @@ public final class Door {
             Optional<Refusal> refusal = enter(request, id);
             refusal.ifPresent(why -> Replies.refuse(request, id.text(), surroundings, why));
         } catch (RuntimeException unexpected) {
-            logUnexpected(id, unexpected);
+            logUnexpected(id.text(), unexpected);
             Replies.refuse(request, id.text(), surroundings, Refusal.of(GatewayProblem.INTERNAL_ERROR));
         }
     }
 
-    static void logUnexpected(CallId id, Throwable failure) {
+    static void logUnexpected(String id, Throwable failure) {
         LOG.error("the call {} ran into a fault of the gateway itself", id, failure);
     }
 

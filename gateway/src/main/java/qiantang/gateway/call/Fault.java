@@ -33,6 +33,11 @@ record Fault(Refusal refusal, Outcome outcome, boolean elsewhere, boolean again)
         return new Fault(Refusal.of(GatewayProblem.UPSTREAM_TIMEOUT), Outcome.FAILED, false, false);
     }
 
+    /** Not the replica's fault: the gateway itself goes. */
+    static Fault stopping() {
+        return new Fault(Refusal.of(GatewayProblem.GATEWAY_STOPPING), Outcome.FAILED, false, false);
+    }
+
     /** What the replica's status means. Nothing of its own words is passed on. */
     static Fault of(HttpClientResponse response, UpstreamComplaint complaint) {
         int status = response.statusCode();

@@ -35,6 +35,10 @@ final class StreamHead {
         response.end(events);
     }
 
+    void endWithError(byte[] json) {
+        end(Buffer.buffer("data: ").appendBytes(json).appendString("\n\n"));
+    }
+
     void signOfLife() {
         write(Buffer.buffer(SIGN_OF_LIFE));
     }

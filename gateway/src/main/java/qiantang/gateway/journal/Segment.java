@@ -102,7 +102,7 @@ record Segment(Path path, long base) {
 
     private Reading readFrames(FileChannel channel, long from, long limit, Visitor visitor) throws IOException {
         CRC32C sum = new CRC32C();
-        ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+        ByteBuffer window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, Math.max(0, limit - from)));
         long position = from;
         while (position < limit) {
             fill(window, channel, position, limit);
@@ -138,7 +138,7 @@ record Segment(Path path, long base) {
     }
 
     private void fill(ByteBuffer window, FileChannel channel, long position, long limit) throws IOException {
-        window.clear().limit((int) Math.min(WINDOW_BYTES, limit - position));
+        window.clear().limit((int) Math.min(window.capacity(), limit - position));
         long offset = position - base;
         while (window.hasRemaining()) {
             int read = channel.read(window, offset + window.position());

@@ -19,6 +19,9 @@ import qiantang.gateway.feed.JournalBatch;
 public final class Shipper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
     private static final long IDLE_MILLIS = 1_000;
+    /** Calls are collected this long into one batch: one transaction on the other side for many calls. */
+    private static final long COLLECT_MILLIS = 50;
+
     private static final long FLUSH_LOOK_MILLIS = 10;
     private static final long RETRY_MILLIS_MIN = 100;
     private static final long RETRY_MILLIS_MAX = 5_000;
@@ -68,8 +71,8 @@ public final class Shipper implements AutoCloseable {
     private void shipOnce() throws IOException, InterruptedException {
         long from = journal.acknowledged();
         long synced = journal.awaitSynced(from, IDLE_MILLIS);
-        if (synced > from) {
-            ship(journal, feed, synced);
+        if (synced > from && ship(journal, feed, synced) == synced) {
+            TimeUnit.MILLISECONDS.sleep(COLLECT_MILLIS);
         }
     }
 
@@ -95,11 +98,12 @@ public final class Shipper implements AutoCloseable {
         long position = from;
         List<CallRecord> calls = new ArrayList<>();
         for (Segment segment : journal.segments()) {
-            boolean wholeInReach = segment.end() <= upTo;
+            // Looked at once: the newest segment grows while it is read.
+            long end = segment.end();
             if (segment.base() >= upTo) {
                 break;
             }
-            if (segment.end() <= position) {
+            if (end <= position) {
                 continue;
             }
             Segment.Reading reading = segment.read(Math.max(position, segment.base()), upTo, (entry, behind) -> {
@@ -112,9 +116,9 @@ public final class Shipper implements AutoCloseable {
             if (reading.stop() == Segment.Stop.ENOUGH) {
                 break;
             }
-            if (wholeInReach) {
+            if (end <= upTo) {
                 // What recovery could not read it has set aside; the next segment goes on behind it.
-                position = segment.end();
+                position = end;
             } else if (reading.stop() != Segment.Stop.END) {
                 throw new IOException("the journal cannot be read at " + position);
             }

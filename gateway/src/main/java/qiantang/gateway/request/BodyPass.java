@@ -16,6 +16,7 @@ final class BodyPass {
     private static final int MAX_CHOICES = 128;
 
     private final JsonParser json;
+    private final PlainFields plain;
     private final byte[] body;
     private final ServedModel.Kind kind;
 
@@ -34,6 +35,7 @@ final class BodyPass {
 
     BodyPass(JsonParser json, byte[] body, ServedModel.Kind kind) {
         this.json = json;
+        this.plain = new PlainFields(json);
         this.body = body;
         this.kind = kind;
     }
@@ -68,16 +70,16 @@ final class BodyPass {
     private void readChatField(String field) throws Misfit {
         switch (field) {
             case "messages" -> readMessages();
-            case "stream" -> stream = readFlag(field);
+            case "stream" -> stream = plain.flag(field);
             case "stream_options" -> readStreamOptions();
             case "max_tokens", "max_completion_tokens" ->
-                maxTokens = Math.max(maxTokens, readCount(field, Integer.MAX_VALUE, "positive"));
-            case "n" -> choices = (int) Math.max(1, readCount(field, MAX_CHOICES, "choices"));
-            case "temperature", "top_p", "presence_penalty", "frequency_penalty" -> readNumber(field);
-            case "seed", "top_logprobs" -> readInteger(field);
-            case "logprobs", "parallel_tool_calls" -> readFlag(field);
-            case "stop" -> readStop();
-            case "tools" -> readArrayOrNull(field);
+                maxTokens = Math.max(maxTokens, plain.count(field, Integer.MAX_VALUE, "gateway.wanted.positive"));
+            case "n" -> choices = (int) Math.max(1, plain.count(field, MAX_CHOICES, "gateway.wanted.choices"));
+            case "temperature", "top_p", "presence_penalty", "frequency_penalty" -> plain.number(field);
+            case "seed", "top_logprobs" -> plain.integer(field);
+            case "logprobs", "parallel_tool_calls" -> plain.flag(field);
+            case "stop" -> plain.stop();
+            case "tools" -> plain.arrayOrNull(field);
             default -> json.skipChildren();
         }
     }
@@ -85,20 +87,20 @@ final class BodyPass {
     private void readEmbeddingsField(String field) throws Misfit {
         switch (field) {
             case "input" -> readInput();
-            case "dimensions" -> readCount(field, Integer.MAX_VALUE, "positive");
-            case "encoding_format", "user" -> readText(field);
+            case "dimensions" -> plain.count(field, Integer.MAX_VALUE, "gateway.wanted.positive");
+            case "encoding_format", "user" -> plain.text(field);
             default -> json.skipChildren();
         }
     }
 
     private void readModel() throws Misfit {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw Misfit.type("model", "model");
+            throw Misfit.type("model", "gateway.wanted.model");
         }
         int from = tokenStart();
         String name = json.getString();
         if (!ServedModel.isName(name)) {
-            throw Misfit.value("model", "model");
+            throw Misfit.value("model", "gateway.wanted.model");
         }
         model = name;
         modelEdit = new Edit(from, tokenEnd(), Replacement.MODEL);
@@ -106,7 +108,7 @@ final class BodyPass {
 
     private void readMessages() throws Misfit {
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw Misfit.type("messages", "array");
+            throw Misfit.type("messages", "gateway.wanted.array");
         }
         int from = tokenStart();
         int index = 0;
@@ -115,7 +117,7 @@ final class BodyPass {
             index++;
         }
         if (index == 0) {
-            throw Misfit.value("messages", "array");
+            throw Misfit.value("messages", "gateway.wanted.array");
         }
         hasPrompt = true;
         promptBytes = tokenEnd() - from;
@@ -123,7 +125,7 @@ final class BodyPass {
 
     private void readMessage(String place) throws Misfit {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw Misfit.type(place, "object");
+            throw Misfit.type(place, "gateway.wanted.object");
         }
         boolean hasRole = false;
         boolean hasContent = false;
@@ -133,7 +135,7 @@ final class BodyPass {
             switch (field) {
                 case "role" -> {
                     if (value != JsonToken.VALUE_STRING) {
-                        throw Misfit.type(place + ".role", "string");
+                        throw Misfit.type(place + ".role", "gateway.wanted.string");
                     }
                     hasRole = true;
                 }
@@ -142,7 +144,7 @@ final class BodyPass {
                             || value == JsonToken.START_ARRAY
                             || value == JsonToken.VALUE_NULL;
                     if (!fits) {
-                        throw Misfit.type(place + ".content", "content");
+                        throw Misfit.type(place + ".content", "gateway.wanted.content");
                     }
                     hasContent = true;
                 }
@@ -165,7 +167,7 @@ final class BodyPass {
         switch (json.currentToken()) {
             case VALUE_STRING -> {
                 if (json.getStringLength() == 0) {
-                    throw Misfit.value("input", "input");
+                    throw Misfit.value("input", "gateway.wanted.input");
                 }
             }
             case START_ARRAY -> {
@@ -176,16 +178,16 @@ final class BodyPass {
                             || element == JsonToken.VALUE_NUMBER_INT
                             || element == JsonToken.START_ARRAY;
                     if (!fits) {
-                        throw Misfit.type("input[" + count + "]", "input");
+                        throw Misfit.type("input[" + count + "]", "gateway.wanted.input");
                     }
                     json.skipChildren();
                     count++;
                 }
                 if (count == 0) {
-                    throw Misfit.value("input", "input");
+                    throw Misfit.value("input", "gateway.wanted.input");
                 }
             }
-            case null, default -> throw Misfit.type("input", "input");
+            case null, default -> throw Misfit.type("input", "gateway.wanted.input");
         }
         hasPrompt = true;
         promptBytes = tokenEnd() - from;
@@ -199,7 +201,7 @@ final class BodyPass {
             return;
         }
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw Misfit.type("stream_options", "object");
+            throw Misfit.type("stream_options", "gateway.wanted.object");
         }
         int inside = from + 1;
         boolean empty = true;
@@ -211,7 +213,7 @@ final class BodyPass {
             if (field.equals("include_usage")) {
                 said = true;
                 int valueFrom = tokenStart();
-                wantsUsage = readFlag("stream_options.include_usage");
+                wantsUsage = plain.flag("stream_options.include_usage");
                 optionsEdit = wantsUsage ? null : new Edit(valueFrom, tokenEnd(), Replacement.YES);
             } else {
                 json.skipChildren();
@@ -223,73 +225,6 @@ final class BodyPass {
         }
     }
 
-    private boolean readFlag(String field) throws Misfit {
-        return switch (json.currentToken()) {
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE, VALUE_NULL -> false;
-            case null, default -> throw Misfit.type(field, "boolean");
-        };
-    }
-
-    private long readCount(String field, long max, String wanted) throws Misfit {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return 0;
-        }
-        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-            throw Misfit.type(field, "integer");
-        }
-        // A number of more digits than these cannot be within any of our limits.
-        boolean small = json.getNumberType() == JsonParser.NumberType.INT;
-        if (!small || json.getIntValue() < 1 || json.getIntValue() > max) {
-            throw Misfit.above(field, wanted, max);
-        }
-        return json.getIntValue();
-    }
-
-    private void readInteger(String field) throws Misfit {
-        JsonToken value = json.currentToken();
-        if (value != JsonToken.VALUE_NUMBER_INT && value != JsonToken.VALUE_NULL) {
-            throw Misfit.type(field, "integer");
-        }
-    }
-
-    private void readNumber(String field) throws Misfit {
-        JsonToken value = json.currentToken();
-        boolean fits = value == JsonToken.VALUE_NUMBER_INT
-                || value == JsonToken.VALUE_NUMBER_FLOAT
-                || value == JsonToken.VALUE_NULL;
-        if (!fits) {
-            throw Misfit.type(field, "number");
-        }
-    }
-
-    private void readText(String field) throws Misfit {
-        JsonToken value = json.currentToken();
-        if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL) {
-            throw Misfit.type(field, "string");
-        }
-    }
-
-    private void readStop() throws Misfit {
-        if (json.currentToken() == JsonToken.START_ARRAY) {
-            JsonToken element;
-            while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
-                if (element != JsonToken.VALUE_STRING) {
-                    throw Misfit.type("stop", "strings");
-                }
-            }
-        } else if (json.currentToken() != JsonToken.VALUE_STRING && json.currentToken() != JsonToken.VALUE_NULL) {
-            throw Misfit.type("stop", "strings");
-        }
-    }
-
-    private void readArrayOrNull(String field) throws Misfit {
-        if (json.currentToken() != JsonToken.START_ARRAY && json.currentToken() != JsonToken.VALUE_NULL) {
-            throw Misfit.type(field, "array");
-        }
-        json.skipChildren();
-    }
-
     private CallRequest request(int end) throws Misfit {
         if (model == null || modelEdit == null) {
             throw Misfit.missing("model");
@@ -298,7 +233,7 @@ final class BodyPass {
             throw Misfit.missing(kind == ServedModel.Kind.CHAT ? "messages" : "input");
         }
         if (hasOptions && !stream && wantsUsage) {
-            throw Misfit.value("stream_options", "only_streaming");
+            throw Misfit.value("stream_options", "gateway.wanted.only_streaming");
         }
         List<Edit> edits = new ArrayList<>(2);
         edits.add(modelEdit);

@@ -22,6 +22,7 @@ final class Misfit extends Exception {
         return new Misfit(Refusal.of(GatewayProblem.MISSING_FIELD).at(field));
     }
 
+    /** @param wanted the key of the sentence that says what is wanted */
     static Misfit type(String field, String wanted) {
         return because(GatewayProblem.WRONG_TYPE, field, wanted, Map.of());
     }
@@ -35,7 +36,7 @@ final class Misfit extends Exception {
     }
 
     private static Misfit because(GatewayProblem problem, String field, String wanted, Map<String, Object> arguments) {
-        Text sentence = new Text("gateway.wanted." + wanted, arguments);
+        Text sentence = new Text(wanted, arguments);
         return new Misfit(new Refusal(problem, sentence, null, null).at(field));
     }
 }

@@ -3,6 +3,7 @@ package qiantang.gateway.request;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.refusal.GatewayProblem;
 import qiantang.gateway.refusal.Refusal;
@@ -42,11 +43,13 @@ public final class RequestReader {
         } catch (Misfit misfit) {
             return new Understanding.Refused(misfit.refusal());
         } catch (JacksonException malformed) {
-            return new Understanding.Refused(invalidJson(malformed.getLocation()));
+            return new Understanding.Refused(invalidJson(malformed));
         }
     }
 
-    private static Refusal invalidJson(TokenStreamLocation location) {
+    private static Refusal invalidJson(JacksonException malformed) {
+        // A broken limit, such as the nesting, has no place.
+        TokenStreamLocation location = Objects.requireNonNullElse(malformed.getLocation(), TokenStreamLocation.NA);
         return Refusal.of(GatewayProblem.INVALID_JSON)
                 .with("line", Math.max(1, location.getLineNr()))
                 .with("column", Math.max(1, location.getColumnNr()));

@@ -1,6 +1,11 @@
 package qiantang.gateway.request;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A body as it came, and what must change in it on the way to a replica. Its text shows nothing of what it holds. */
@@ -40,29 +45,30 @@ public final class SplicedBody {
         this.edits = List.copyOf(edits);
     }
 
-    /**
-     * The body for a replica.
-     *
-     * @param upstreamModel what the replica calls the model, as a JSON string with its quotes
-     */
-    public byte[] forReplica(byte[] upstreamModel) {
+    /** How long the body for a replica is. */
+    public int length(byte[] upstreamModel) {
         int length = original.length;
         for (Edit edit : edits) {
             length += edit.bytes(upstreamModel).length - (edit.to() - edit.from());
         }
-        byte[] out = new byte[length];
+        return length;
+    }
+
+    /**
+     * The body for a replica, to be read from the beginning. The original is not copied: a long body is in memory once.
+     *
+     * @param upstreamModel what the replica calls the model, as a JSON string with its quotes
+     */
+    public InputStream open(byte[] upstreamModel) {
+        List<InputStream> parts = new ArrayList<>(2 * edits.size() + 1);
         int read = 0;
-        int written = 0;
         for (Edit edit : edits) {
-            int kept = edit.from() - read;
-            System.arraycopy(original, read, out, written, kept);
-            byte[] replacement = edit.bytes(upstreamModel);
-            System.arraycopy(replacement, 0, out, written + kept, replacement.length);
+            parts.add(new ByteArrayInputStream(original, read, edit.from() - read));
+            parts.add(new ByteArrayInputStream(edit.bytes(upstreamModel)));
             read = edit.to();
-            written += kept + replacement.length;
         }
-        System.arraycopy(original, read, out, written, original.length - read);
-        return out;
+        parts.add(new ByteArrayInputStream(original, read, original.length - read));
+        return new SequenceInputStream(Collections.enumeration(parts));
     }
 
     @Override

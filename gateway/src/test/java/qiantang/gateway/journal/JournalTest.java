@@ -219,6 +219,30 @@ class JournalTest {
         while (Shipper.ship(journal, feed, end) < end) {}
     }
 
+    @Test
+    void whatIsAppendedDuringAShipmentIsShippedToo() throws Exception {
+        int count = 20_000;
+        Received received = new Received();
+        try (Journal journal = Journal.open(folder, new JournalLimits(1 << 20, 1 << 30))) {
+            List<CallRecord> ended = new ArrayList<>();
+            Thread writer = Thread.ofPlatform().start(() -> {
+                try {
+                    for (int i = 0; i < count; i++) {
+                        ended.add(runOne(journal));
+                    }
+                } catch (JournalRefusal refusal) {
+                    throw new IllegalStateException(refusal);
+                }
+            });
+            while (writer.isAlive()) {
+                Shipper.ship(journal, received, journal.synced());
+            }
+            writer.join();
+            shipAll(journal, received);
+            assertThat(received.calls).isEqualTo(ended);
+        }
+    }
+
     /** The other side: keeps what it was given. */
     private static final class Received implements Feed {
         final List<CallRecord> calls = new ArrayList<>();

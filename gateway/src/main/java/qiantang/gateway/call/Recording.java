@@ -1,0 +1,54 @@
+package qiantang.gateway.call;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import qiantang.gateway.feed.CallRecord;
+import qiantang.gateway.feed.CallRecord.Outcome;
+import qiantang.gateway.feed.ServedReplica;
+import qiantang.gateway.journal.CallFacts;
+import qiantang.gateway.journal.Journal;
+import qiantang.gateway.journal.JournalRefusal;
+import qiantang.gateway.refusal.GatewayProblem;
+import qiantang.gateway.refusal.Refusal;
+import qiantang.terms.Usage;
+
+/** One call's place in the journal, from its beginning to its end. */
+final class Recording {
+    private final Journal journal;
+    private final Journal.Ticket ticket;
+    private CallFacts facts;
+
+    private Recording(Journal journal, Journal.Ticket ticket, CallFacts facts) {
+        this.journal = journal;
+        this.ticket = ticket;
+        this.facts = facts;
+    }
+
+    static Recording begin(Journal journal, CallFacts facts) throws JournalRefusal {
+        return new Recording(journal, journal.begin(facts), facts);
+    }
+
+    /** What the caller is told when nothing can be recorded. */
+    static Refusal refusal(JournalRefusal refusal) {
+        return Refusal.of(
+                switch (refusal.reason()) {
+                    case FULL -> GatewayProblem.JOURNAL_FULL;
+                    case UNWRITABLE, BROKEN -> GatewayProblem.JOURNAL_UNWRITABLE;
+                    case CLOSED -> GatewayProblem.GATEWAY_STOPPING;
+                });
+    }
+
+    /** The record will name the replica that was asked last. */
+    void goesTo(ServedReplica replica) {
+        if (!facts.replica().equals(replica.id())) {
+            facts = facts.at(replica.id(), replica.site());
+        }
+    }
+
+    /** Once. */
+    CallRecord end(@Nullable Duration firstToken, Duration duration, Outcome outcome, int status, Usage usage) {
+        CallRecord record = facts.ended(firstToken, duration, outcome, status, usage);
+        journal.end(ticket, record);
+        return record;
+    }
+}
