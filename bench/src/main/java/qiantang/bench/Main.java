@@ -1,0 +1,26 @@
+package qiantang.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import qiantang.bench.gateway.GatewayBench;
+import qiantang.bench.scheduler.SchedulerBench;
+
+/** The program behind {@code ./qiantang bench}. */
+@Command(
+        name = "bench",
+        description = "Measures what the cloud promises, on this machine.",
+        subcommands = {GatewayBench.class, SchedulerBench.class},
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "NAME")
+public final class Main implements Runnable {
+    private Main() {}
+
+    public static void main(String[] words) {
+        System.exit(new CommandLine(new Main()).execute(words));
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+}

@@ -1,0 +1,39 @@
+package qiantang.bench;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One figure of a benchmark.
+ *
+ * @param key its name in the line of JSON
+ * @param met whether the goal was reached; empty if there is none
+ */
+public record Row(String key, String what, double value, String unit, String goal, Optional<Boolean> met) {
+    public static Row plain(String key, String what, double value, String unit) {
+        return new Row(key, what, value, unit, "", Optional.empty());
+    }
+
+    public static Row below(String key, String what, double value, String unit, double goal) {
+        return new Row(key, what, value, unit, "< " + number(goal), Optional.of(value < goal));
+    }
+
+    public static Row atLeast(String key, String what, double value, String unit, double goal) {
+        return new Row(key, what, value, unit, ">= " + number(goal), Optional.of(value >= goal));
+    }
+
+    /** The rows as people read them. */
+    public static String table(List<Row> rows) {
+        StringBuilder table = new StringBuilder("%-52s %12s %-6s %12s  %s%n".formatted("", "value", "", "goal", ""));
+        for (Row row : rows) {
+            String verdict = row.met.map(met -> met ? "met" : "missed").orElse("");
+            table.append(
+                    "%-52s %12s %-6s %12s  %s%n".formatted(row.what, number(row.value), row.unit, row.goal, verdict));
+        }
+        return table.toString();
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) || value >= 1_000 ? "%,.0f".formatted(value) : "%.3f".formatted(value);
+    }
+}

@@ -1,0 +1,224 @@
+package qiantang.bench.gateway;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import qiantang.bench.MissingTool;
+import qiantang.bench.Row;
+import qiantang.gateway.journal.JournalRefusal;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code bench gateway}. */
+@Command(
+        name = "gateway",
+        description = "What the gateway adds to a call: latency, calls per second on one core, streams, memory.",
+        mixinStandardHelpOptions = true)
+public final class GatewayBench implements Callable<Integer> {
+    /** As the launcher starts the cloud, so that what is measured is what runs. */
+    private static final List<String> FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xms48m",
+            "-Xmx160m",
+            "-XX:MaxDirectMemorySize=96m",
+            "-XX:ReservedCodeCacheSize=64m");
+
+    private static final int EVENTS_PER_STREAM = 100;
+    private static final int TICK_MILLIS = 10;
+    private static final int CALLERS = 64;
+    private static final int WARM_UP_CALLS = 100_000;
+    private static final int WARM_UP_SECONDS = 4;
+    private static final int WARM_UP_SECONDS_MAX = 60;
+    private static final int TOOL_MISSING = 3;
+
+    @Option(names = "--quick", description = "Measure for seconds instead of minutes.")
+    private boolean quick;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, JournalRefusal {
+        Path folder = Files.createTempDirectory("qiantang-bench");
+        try {
+            LoadTools tools = LoadTools.make(folder);
+            Process near = tools.startUpstream(EVENTS_PER_STREAM, TICK_MILLIS);
+            Process behind = tools.startUpstream(EVENTS_PER_STREAM, TICK_MILLIS);
+            try {
+                report(measure(tools, near, behind, folder));
+            } finally {
+                near.destroy();
+                behind.destroy();
+            }
+            return 0;
+        } catch (MissingTool missing) {
+            System.err.println(missing.getMessage());
+            return TOOL_MISSING;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    /** One model server is called directly, one only through the gateway, so that what each has served can be told. */
+    private List<Row> measure(LoadTools tools, Process near, Process behind, Path folder)
+            throws IOException, InterruptedException, JournalRefusal {
+        int direct = Integer.parseInt(line(near));
+        int upstream = Integer.parseInt(line(behind));
+        Process gateway = startGateway(upstream, folder.resolve("journal"));
+        try {
+            int through = Integer.parseInt(line(gateway));
+            List<Row> rows = new ArrayList<>();
+            rows.add(Row.plain("load_average_before", "load average before", loadAverage(), ""));
+            rows.add(Row.plain("rss_idle_mb", "memory after the start", rssMegabytes(gateway), "MB"));
+            rows.addAll(measureCalls(tools, direct, through, gateway));
+            rows.addAll(measureStreams(tools, direct, through));
+            rows.add(Row.below("rss_loaded_mb", "memory after the load", rssMegabytes(gateway), "MB", 400));
+            gateway.getOutputStream().close();
+            long recorded = Long.parseLong(line(gateway));
+            rows.add(Row.plain("recorded", "calls on record", (double) recorded, ""));
+            long unaccounted = Math.abs(LoadTools.served(upstream) - recorded);
+            rows.add(Row.below("unaccounted", "  that the model server counts otherwise", (double) unaccounted, "", 1));
+            rows.addAll(measureJournal(folder.resolve("meter")));
+            rows.add(Row.plain("load_average_after", "load average after", loadAverage(), ""));
+            return rows;
+        } finally {
+            gateway.destroy();
+        }
+    }
+
+    private List<Row> measureCalls(LoadTools tools, int direct, int through, Process gateway)
+            throws IOException, InterruptedException {
+        int seconds = quick ? 5 : 20;
+        warmUp(tools, through);
+        // In turns, so that a busy moment of the machine does not fall on one side only.
+        LoadTools.Calls near = tools.calls(direct, 1, seconds);
+        LoadTools.Calls far = tools.calls(through, 1, seconds);
+        LoadTools.Calls nearMany = tools.calls(direct, CALLERS, seconds);
+        Duration before = cpuTime(gateway);
+        LoadTools.Calls farMany = tools.calls(through, CALLERS, seconds);
+        double cpuMicros = cpuTime(gateway).minus(before).toNanos() / 1e3 / Math.max(1, farMany.calls());
+        return List.of(
+                Row.plain("direct_c1_p50_ms", "1 caller, direct, p50", near.p50_us() / 1e3, "ms"),
+                Row.plain("through_c1_p50_ms", "1 caller, through the gateway, p50", far.p50_us() / 1e3, "ms"),
+                Row.below("added_c1_p50_ms", "  added", (far.p50_us() - near.p50_us()) / 1e3, "ms", .4),
+                Row.plain("added_c1_p99_ms", "  added, p99", (far.p99_us() - near.p99_us()) / 1e3, "ms"),
+                Row.plain("direct_c64_per_second", "64 callers, direct", nearMany.per_second(), "/s"),
+                Row.atLeast("through_c64_per_second", "64 callers, through", farMany.per_second(), "/s", 8_000),
+                Row.below("cpu_us_per_call", "  the gateway's CPU per call, all threads", cpuMicros, "us", 125),
+                Row.plain("through_c64_p99_ms", "  p99", farMany.p99_us() / 1e3, "ms"),
+                Row.below("errors", "errors", (double) (far.errors() + farMany.errors()), "", 1));
+    }
+
+    /** By calls, not by time: on a busy machine the compiler needs longer to see the same code run. */
+    private static void warmUp(LoadTools tools, int through) throws IOException, InterruptedException {
+        long calls = 0;
+        for (int seconds = 0; calls < WARM_UP_CALLS && seconds < WARM_UP_SECONDS_MAX; seconds += WARM_UP_SECONDS) {
+            calls += tools.calls(through, CALLERS, WARM_UP_SECONDS).calls();
+        }
+    }
+
+    private List<Row> measureStreams(LoadTools tools, int direct, int through)
+            throws IOException, InterruptedException {
+        int seconds = quick ? 5 : 20;
+        tools.streams(through, CALLERS, 3);
+        LoadTools.Streams near = tools.streams(direct, CALLERS, seconds);
+        LoadTools.Streams far = tools.streams(through, CALLERS, seconds);
+        return List.of(
+                Row.plain(
+                        "direct_first_event_p50_ms",
+                        "64 streams, direct, first event p50",
+                        near.first_event_p50_ms(),
+                        "ms"),
+                Row.plain("first_event_p50_ms", "64 streams, through, first event p50", far.first_event_p50_ms(), "ms"),
+                Row.plain("first_event_p99_ms", "  p99", far.first_event_p99_ms(), "ms"),
+                Row.plain("direct_events_per_second", "  events, direct", near.events_per_second(), "/s"),
+                Row.plain("events_per_second", "  events, through", far.events_per_second(), "/s"),
+                Row.below("stream_errors", "  errors", (double) far.errors(), "", 1));
+    }
+
+    private List<Row> measureJournal(Path folder) throws IOException, JournalRefusal {
+        Histogram nanos = JournalMeter.measure(folder, quick ? 20_000 : 200_000);
+        return List.of(
+                Row.plain(
+                        "journal_append_p50_us",
+                        "one append to the journal, p50",
+                        nanos.getValueAtPercentile(50) / 1e3,
+                        "us"),
+                Row.below("journal_append_p99_us", "  p99", nanos.getValueAtPercentile(99) / 1e3, "us", 200),
+                Row.plain("journal_append_max_us", "  longest", nanos.getMaxValue() / 1e3, "us"));
+    }
+
+    private static void report(List<Row> rows) {
+        System.out.println("Gateway on core " + LoadTools.GATEWAY_CORE + "; model server and callers on core "
+                + LoadTools.LOAD_CORE + ". Read the ratios: absolute figures are this machine's.");
+        System.out.println(Row.table(rows));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("bench", "gateway");
+        rows.forEach(row -> json.put(row.key(), row.value()));
+        System.out.println(new JsonMapper().writeValueAsString(json));
+    }
+
+    private static Process startGateway(int upstreamPort, Path journal) throws IOException {
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", LoadTools.GATEWAY_CORE));
+        command.add(Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin", "java")
+                .toString());
+        command.addAll(FLAGS);
+        command.addAll(List.of(
+                "-cp",
+                Objects.requireNonNull(System.getProperty("java.class.path")),
+                GatewayUnderTest.class.getName(),
+                "http://127.0.0.1:" + upstreamPort + "/v1",
+                journal.toString()));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** The next line that a child says; only digits count, whatever else it logs. */
+    private static String line(Process process) throws IOException {
+        BufferedReader out = process.inputReader();
+        String line;
+        while ((line = out.readLine()) != null) {
+            if (!line.isEmpty() && line.chars().allMatch(Character::isDigit)) {
+                return line;
+            }
+        }
+        throw new IOException("a process of the benchmark ended early");
+    }
+
+    private static double rssMegabytes(Process process) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            String line =
+                    lines.filter(one -> one.startsWith("VmRSS:")).findFirst().orElse("VmRSS: 0 kB");
+            return Math.round(Long.parseLong(line.replaceAll("\\D", "")) / 1024.0);
+        }
+    }
+
+    private static Duration cpuTime(Process process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    private static double loadAverage() throws IOException {
+        return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package qiantang.bench.gateway;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import qiantang.foundation.http.DoorLimits;
+import qiantang.foundation.http.EventLoops;
+import qiantang.foundation.http.HttpDoor;
+import qiantang.foundation.messages.Messages;
+import qiantang.foundation.settings.Address;
+import qiantang.gateway.Gateway;
+import qiantang.gateway.feed.Feed;
+import qiantang.gateway.feed.JournalBatch;
+import qiantang.gateway.feed.KeyGrant;
+import qiantang.gateway.feed.KeyHash;
+import qiantang.gateway.feed.ModelChoice;
+import qiantang.gateway.feed.ServedModel;
+import qiantang.gateway.feed.ServedReplica;
+import qiantang.gateway.feed.Snapshot;
+import qiantang.gateway.feed.Visibility;
+import qiantang.terms.Domain;
+import qiantang.terms.DomainPath;
+import qiantang.terms.KeyId;
+import qiantang.terms.ReplicaId;
+import qiantang.terms.SiteId;
+import qiantang.terms.SiteSet;
+import qiantang.terms.TenantId;
+import qiantang.terms.Tier;
+import qiantang.terms.UuidV7;
+
+/**
+ * A gateway as it is in the program, in a process of its own on one event loop: real keys, a real domain, the journal
+ * on. Only the other end of the feed is missing: records are counted and dropped. Says its port; when its input ends it
+ * stops and says how many records it delivered.
+ */
+public final class GatewayUnderTest {
+    static final String KEY = "qt-bench-0123456789abcdefghijklmnopqrstuvwxyz";
+    private static final int KEYS = 10_000;
+    private static final SiteId SITE = new SiteId(new UUID(1, 1));
+
+    private GatewayUnderTest() {}
+
+    public static void main(String[] words) throws IOException {
+        URI upstream = URI.create(words[0]);
+        Path journal = Path.of(words[1]);
+        CountingFeed feed = new CountingFeed(snapshot(upstream));
+        Vertx vertx = EventLoops.start(1);
+        InstantSource clock = InstantSource.system();
+        UuidV7 ids = new UuidV7(clock, new SecureRandom());
+        Messages messages = Messages.of(List.of("gateway"));
+        Gateway gateway = Gateway.start(
+                vertx,
+                Gateway.Limits.DEFAULT,
+                feed,
+                journal,
+                new Gateway.Wiring(messages, new PrometheusRegistry(), ids, clock));
+        HttpDoor door = HttpDoor.open(
+                vertx, new Address("127.0.0.1", 0), 1, List.of(gateway), messages, ids, DoorLimits.usual());
+        System.out.println(door.address().port());
+        while (System.in.read() >= 0) {}
+        door.close();
+        gateway.close();
+        System.out.println(feed.delivered.get());
+        System.exit(0);
+    }
+
+    private static Snapshot snapshot(URI upstream) {
+        Domain domain = Domain.of(DomainPath.parse("zhejiang/hangzhou"), 1, SiteSet.only(Set.of(SITE)));
+        List<KeyGrant> keys = new ArrayList<>();
+        for (int i = 0; i < KEYS; i++) {
+            keys.add(new KeyGrant(
+                    KeyHash.ofKey(i == 0 ? KEY : "qt-bench-" + i),
+                    new KeyId(new UUID(2, i)),
+                    new TenantId(new UUID(3, i / 10)),
+                    domain,
+                    EnumSet.allOf(KeyGrant.Scope.class),
+                    ModelChoice.ANY,
+                    null,
+                    KeyGrant.State.ACTIVE));
+        }
+        ServedReplica inside =
+                new ServedReplica(new ReplicaId(new UUID(4, 1)), upstream, "bench-upstream", null, SITE, Tier.CITY);
+        // Nobody listens there, and nobody may: the domain must keep every call away from it.
+        ServedReplica outside = new ServedReplica(
+                new ReplicaId(new UUID(4, 2)),
+                URI.create("http://127.0.0.1:9/v1"),
+                "bench-upstream",
+                null,
+                new SiteId(new UUID(1, 2)),
+                Tier.COUNTY);
+        ServedModel model = new ServedModel(
+                "bench",
+                ServedModel.Kind.CHAT,
+                Visibility.EVERYBODY,
+                "v1",
+                8192,
+                Instant.EPOCH,
+                List.of(outside, inside));
+        return new Snapshot(1, keys, List.of(model));
+    }
+
+    private static final class CountingFeed implements Feed {
+        final AtomicLong delivered = new AtomicLong();
+        private final Snapshot snapshot;
+
+        CountingFeed(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public Optional<Snapshot> newerThan(long version, Duration patience) throws InterruptedException {
+            if (version >= snapshot.version()) {
+                Thread.sleep(patience);
+                return Optional.empty();
+            }
+            return Optional.of(snapshot);
+        }
+
+        @Override
+        public long deliver(JournalBatch batch) {
+            delivered.addAndGet(batch.calls().size());
+            return batch.to();
+        }
+    }
+}
