@@ -2,6 +2,7 @@ package qiantang.app;
 
 import qiantang.app.command.Qiantang;
 import qiantang.app.command.Terminal;
+import qiantang.foundation.messages.Messages;
 
 /** The program. */
 public final class Main {
@@ -9,6 +10,9 @@ public final class Main {
 
     /** Runs one command. */
     public static void main(String[] words) {
-        System.exit(new Qiantang(Terminal.ofProcess()).run(words));
+        Terminal terminal = Terminal.ofProcess();
+        Messages messages = Messages.of(Cloud.CATALOGUES);
+        System.exit(
+                new Qiantang(terminal).with(UpCommand.on(terminal, messages)).run(words));
     }
 }

@@ -108,6 +108,11 @@ public final class Metrics {
         return (nanos, values) -> histogram.labelValues(series.bounded(values)).observe(nanos / 1e9);
     }
 
+    /** For rooms that bring instruments of their own and keep their labels bounded themselves. */
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
     /** All metrics in the text format, version 0.0.4. */
     public byte[] exposition() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -46,6 +46,12 @@ public final class TenantRows {
                 .findOne();
     }
 
+    static Optional<TenantId> root(Handle handle) {
+        return handle.createQuery("SELECT id FROM identity.tenant WHERE parent_id IS NULL")
+                .map((row, _) -> new TenantId(row.getObject(1, UUID.class)))
+                .findOne();
+    }
+
     public static Tenant get(Handle handle, TenantId id) {
         return handle.createQuery(SELECT + "WHERE t.id = :id")
                 .bind("id", id.value())

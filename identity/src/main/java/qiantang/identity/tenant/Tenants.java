@@ -47,6 +47,16 @@ public final class Tenants {
     }
 
     /**
+     * The tenant that everything hangs below; it operates the cloud.
+     *
+     * @throws IllegalStateException before the cloud has begun
+     */
+    public TenantId root() {
+        return database.across(IdentitySchema.TREE, handle -> TenantRows.root(handle))
+                .orElseThrow(() -> new IllegalStateException("the cloud has no root tenant yet"));
+    }
+
+    /**
      * @throws Problem {@link IdentityProblem#NO_SUCH_TENANT}
      */
     public Tenant get(TenantId id) {

@@ -1,0 +1,28 @@
+package qiantang.app;
+
+import qiantang.foundation.http.ProblemCode;
+
+/** What keeps the whole program from starting. */
+enum AppProblem implements ProblemCode {
+    HOME_IN_USE("app.home_in_use", 409),
+    HOME_UNUSABLE("app.home_unusable", 500),
+    DISK_FULL("app.disk_full", 507);
+
+    private final String code;
+    private final int status;
+
+    AppProblem(String code, int status) {
+        this.code = code;
+        this.status = status;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+}

@@ -1,0 +1,70 @@
+package qiantang.app;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import qiantang.foundation.database.Database;
+import qiantang.foundation.messages.Text;
+import qiantang.foundation.readiness.Finding;
+import qiantang.foundation.readiness.ReadinessCheck;
+import qiantang.foundation.settings.Address;
+import qiantang.foundation.settings.Setting;
+import qiantang.foundation.settings.Settings;
+import qiantang.gateway.Gateway;
+import qiantang.terms.TenantId;
+
+/** What the cloud looks at to say whether it can do its work, and whether its settings are safe. */
+final class Checks {
+    private Checks() {}
+
+    private record Check(String component, Look looking) implements ReadinessCheck {
+        interface Look {
+            List<Finding> look() throws Exception;
+        }
+
+        @Override
+        public List<Finding> look() throws Exception {
+            return looking.look();
+        }
+    }
+
+    /** @param anyone in whose name the database is asked whether it answers */
+    static ReadinessCheck database(Database database, TenantId anyone) {
+        // A problem that is thrown says by itself that the database is away.
+        return new Check(
+                "database",
+                () -> database.inTenant(
+                                anyone,
+                                handle -> handle.createQuery("select true")
+                                        .mapTo(Boolean.class)
+                                        .one())
+                        ? List.of()
+                        : List.of(Finding.refuse(Text.of("check.database_silent"))));
+    }
+
+    /** Calls can be judged once the first snapshot has come. */
+    static ReadinessCheck gateway(Gateway gateway) {
+        BooleanSupplier informed = () -> gateway.version() > 0;
+        return new Check(
+                "gateway",
+                () -> informed.getAsBoolean()
+                        ? List.of()
+                        : List.of(Finding.refuse(Text.of("check.gateway_uninformed"))));
+    }
+
+    /** Doors that can be reached from other machines speak plain HTTP: that is for a proxy in front, or a closed network. */
+    static ReadinessCheck doors(Settings settings) {
+        return new Check(
+                "doors",
+                () -> CloudSettings.DOORS.stream()
+                        .filter(door -> !CloudSettings.door(settings, door).isLoopback())
+                        .map(door -> exposed(settings, door))
+                        .toList());
+    }
+
+    private static Finding exposed(Settings settings, Setting<Address> door) {
+        Address address = CloudSettings.door(settings, door);
+        boolean own = settings.find(door).isPresent();
+        return Finding.unsafe(
+                own ? door : CloudSettings.LISTEN, Text.of("check.plain_http").with("address", address));
+    }
+}

@@ -1,0 +1,256 @@
+package qiantang.app;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import qiantang.compute.ComputeSchema;
+import qiantang.compute.LocalModel;
+import qiantang.compute.Sites;
+import qiantang.compute.api.ComputeRoutes;
+import qiantang.compute.local.LocalEngine;
+import qiantang.compute.local.LocalModels;
+import qiantang.foundation.database.Database;
+import qiantang.foundation.database.DatabaseLimits;
+import qiantang.foundation.database.RoomSchema;
+import qiantang.foundation.http.Api;
+import qiantang.foundation.http.DoorLimits;
+import qiantang.foundation.http.EventLoops;
+import qiantang.foundation.http.Problem;
+import qiantang.foundation.idempotency.StoredReplays;
+import qiantang.foundation.messages.Messages;
+import qiantang.foundation.metrics.DoorMetrics;
+import qiantang.foundation.metrics.Metrics;
+import qiantang.foundation.metrics.ProgramMetrics;
+import qiantang.foundation.postgres.DatabaseAddress;
+import qiantang.foundation.postgres.EmbeddedPostgres;
+import qiantang.foundation.readiness.Finding;
+import qiantang.foundation.readiness.Readiness;
+import qiantang.foundation.secrets.MasterKeyFile;
+import qiantang.foundation.secrets.Sealer;
+import qiantang.foundation.secrets.Secret;
+import qiantang.foundation.settings.Settings;
+import qiantang.gateway.Gateway;
+import qiantang.gateway.GatewaySettings;
+import qiantang.identity.Identity;
+import qiantang.identity.IdentitySchema;
+import qiantang.ledger.Ledger;
+import qiantang.ledger.api.UsageRoutes;
+import qiantang.models.LocalServing;
+import qiantang.models.Models;
+import qiantang.models.ModelsSchema;
+import qiantang.models.api.ModelRoutes;
+import qiantang.models.upstream.EgressRule;
+import qiantang.terms.TenantId;
+import qiantang.terms.Tier;
+import qiantang.terms.UuidV7;
+
+/**
+ * The whole cloud in one process. The constructor makes every room with {@code new}, in the order in which they stand on
+ * each other; reading it from top to bottom is knowing what there is. {@link #close} goes the other way.
+ */
+final class Cloud implements AutoCloseable {
+    /** The rooms whose texts people read. */
+    static final List<String> CATALOGUES = List.of("app", "compute", "gateway", "identity", "ledger", "models");
+
+    /** What lies in the database, and is saved and restored with it. */
+    static final List<RoomSchema> SCHEMAS =
+            List.of(IdentitySchema.ROOM, Ledger.SCHEMA, ComputeSchema.ROOM, ModelsSchema.ROOM);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cloud.class);
+
+    private final Deque<AutoCloseable> opened;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AdminKey adminKey;
+    private final Doors doors;
+    private final LocalEngine engine;
+    private final Readiness readiness;
+
+    /**
+     * Starts everything; returns when calls can be answered. The local model may need a moment longer.
+     *
+     * @throws Problem what keeps the cloud from starting, and what to do about it
+     */
+    static Cloud start(Settings settings, Messages messages, InstantSource clock) {
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        try {
+            return new Cloud(settings, messages, clock, opened);
+        } catch (RuntimeException failed) {
+            closeAll(opened);
+            throw failed;
+        }
+    }
+
+    private Cloud(Settings settings, Messages messages, InstantSource clock, Deque<AutoCloseable> opened) {
+        this.opened = opened;
+        SecureRandom random = new SecureRandom();
+        UuidV7 ids = new UuidV7(clock, random);
+        Metrics metrics = new Metrics();
+        ProgramMetrics.register(metrics);
+
+        Home home = keep(Home.take(settings.home()));
+        Logs.into(home.path("qiantang.log"));
+        Sealer sealer = new Sealer(MasterKeyFile.open(home.path("master.key"), random), random);
+        // PostgreSQL takes longest, so it starts while everything that does not need it does.
+        CompletableFuture<DatabaseAddress> address = inBackground(() -> databaseAddress(settings, home));
+        Vertx vertx = EventLoops.start(settings.get(CloudSettings.EVENT_LOOPS));
+        keep(() -> vertx.close().await());
+        Database database = keep(Database.open(join(address), SCHEMAS, DatabaseLimits.USUAL));
+
+        Identity identity = keep(new Identity(database, ids, clock, random, false));
+        adminKey = AdminKey.inHome(home, identity, settings.get(CloudSettings.RENEW_ADMIN_KEY));
+        identity.start();
+        TenantId operator = identity.tenants().root();
+
+        Ledger ledger = new Ledger(database, clock);
+
+        Sites sites = new Sites(database, ids, clock);
+        engine = keep(new LocalEngine(home.path("engine"), LocalModels.plans(settings), clock));
+
+        Models models =
+                new Models(database, sites, new UpstreamSeal(sealer, operator), EgressRule.ofSystem(), ids, clock);
+        LocalServing.begin(engine, models, sites.local(operator, Tier.PROVINCE));
+
+        LocalFeed feed = new LocalFeed(identity.keys(), models.served(), new SiteOwners(sites), ledger.intake());
+        Gateway gateway = keep(
+                gateway(vertx, settings, feed, home, new Gateway.Wiring(messages, metrics.registry(), ids, clock)));
+
+        doors = keep(new Doors(settings));
+        doors.raw("inference", CloudSettings.INFERENCE_ADDRESS, "/v1", gateway::handle);
+        doors.routes(
+                "management",
+                CloudSettings.MANAGEMENT_ADDRESS,
+                Stream.of(
+                                identity.routes(),
+                                UsageRoutes.of(ledger.usage(), new UsageReaders(identity)),
+                                new ComputeRoutes(identity, sites, engine, operator, messages).routes(),
+                                new ModelRoutes(identity, models, sites).routes())
+                        .flatMap(List::stream)
+                        .toList());
+        readiness = new Readiness(
+                List.of(Checks.database(database, operator), Checks.gateway(gateway), Checks.doors(settings)),
+                messages,
+                clock);
+        doors.routes("health", CloudSettings.HEALTH_ADDRESS, readiness.routes());
+        doors.routes("metrics", CloudSettings.METRICS_ADDRESS, List.of(metrics.route()));
+        doors.open(
+                vertx,
+                routes -> new Api(vertx, routes, identity.authenticator(), messages, ids, DoorLimits.usual())
+                        .remembering(new StoredReplays(database, sealer, ids, clock))
+                        .watchedBy(new DoorMetrics(metrics)),
+                messages,
+                ids);
+        engine.start();
+        LOG.info("the cloud is open at {}", doors.urls());
+    }
+
+    /** The PostgreSQL that was named, or the one that comes along. */
+    private DatabaseAddress databaseAddress(Settings settings, Home home) {
+        Optional<Secret> url = settings.find(CloudSettings.DATABASE_URL);
+        if (url.isEmpty()) {
+            return keep(EmbeddedPostgres.start(home.path("postgres"))).address();
+        }
+        return settings.find(CloudSettings.DATABASE_ADMIN_URL)
+                .map(admin -> DatabaseAddress.parse(url.get().revealText(), admin.revealText()))
+                .orElseGet(() -> DatabaseAddress.parse(url.get().revealText()));
+    }
+
+    private static Gateway gateway(Vertx vertx, Settings settings, LocalFeed feed, Home home, Gateway.Wiring wiring) {
+        Gateway.Limits limits =
+                new Gateway.Limits(GatewaySettings.callLimits(settings), GatewaySettings.journalLimits(settings));
+        try {
+            return Gateway.start(vertx, limits, feed, home.path("gateway").resolve("journal"), wiring);
+        } catch (IOException failed) {
+            throw Home.unusable(home.folder(), failed);
+        }
+    }
+
+    private static <T> CompletableFuture<T> inBackground(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(
+                work, task -> Thread.ofVirtual().name("start").start(task));
+    }
+
+    private static <T> T join(CompletableFuture<T> work) {
+        try {
+            return work.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
+    }
+
+    /** Remembers what has to be closed. */
+    private <T extends AutoCloseable> T keep(T resource) {
+        synchronized (opened) {
+            opened.push(resource);
+        }
+        return resource;
+    }
+
+    private static void closeAll(Deque<AutoCloseable> opened) {
+        while (true) {
+            AutoCloseable next;
+            synchronized (opened) {
+                next = opened.poll();
+            }
+            if (next == null) {
+                return;
+            }
+            try {
+                next.close();
+            } catch (Exception failed) {
+                // The rest must still be closed.
+                LOG.warn("{} did not close well", next, failed);
+            }
+        }
+    }
+
+    AdminKey adminKey() {
+        return adminKey;
+    }
+
+    /** Where calls to models go. */
+    String url() {
+        return Objects.requireNonNull(doors.urls().get("inference"));
+    }
+
+    /** What every part has to say about itself just now. */
+    List<Finding> findings() {
+        return readiness.report().findings().values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    Map<String, String> doors() {
+        return doors.urls();
+    }
+
+    /** The models of this machine as they are now. */
+    List<LocalModel> localModels() {
+        return engine.models();
+    }
+
+    void whenLocalModelChanges(Consumer<LocalModel> listener) {
+        engine.onChange(listener);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            closeAll(opened);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package qiantang.app;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import qiantang.foundation.http.Problem;
+import qiantang.gateway.feed.CallRecord;
+import qiantang.gateway.feed.Feed;
+import qiantang.gateway.feed.JournalBatch;
+import qiantang.gateway.feed.KeyGrant;
+import qiantang.gateway.feed.KeyHash;
+import qiantang.gateway.feed.ModelChoice;
+import qiantang.gateway.feed.ServedModel;
+import qiantang.gateway.feed.ServedReplica;
+import qiantang.gateway.feed.Snapshot;
+import qiantang.gateway.feed.UpstreamCredential;
+import qiantang.gateway.feed.Visibility;
+import qiantang.identity.access.Scope;
+import qiantang.identity.key.KeyDirectory;
+import qiantang.identity.key.KeyEntry;
+import qiantang.identity.key.KeyListing;
+import qiantang.ledger.CallOutcome;
+import qiantang.ledger.UsageIntake;
+import qiantang.models.served.ServedModels;
+import qiantang.terms.SiteId;
+import qiantang.terms.TenantId;
+
+/**
+ * The feed of a gateway in the same process: identity's keys and the models that are served go down, calls come up into
+ * the ledger.
+ */
+final class LocalFeed implements Feed {
+    /** How soon a change is noticed; a look costs two volatile reads. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(25);
+
+    private final KeyDirectory keys;
+    private final ServedModels models;
+    private final Function<SiteId, TenantId> suppliers;
+    private final UsageIntake intake;
+    private Made made = new Made(1, -1, -1, new Snapshot(1, List.of(), List.of()));
+
+    /** The last snapshot, and the versions of what it was made from. */
+    private record Made(long version, long keys, long models, Snapshot snapshot) {}
+
+    /**
+     * @param suppliers the tenant that owns a site; the same answer for ever, since it goes into each call's record
+     */
+    LocalFeed(KeyDirectory keys, ServedModels models, Function<SiteId, TenantId> suppliers, UsageIntake intake) {
+        this.keys = keys;
+        this.models = models;
+        this.suppliers = suppliers;
+        this.intake = intake;
+    }
+
+    @Override
+    public Optional<Snapshot> newerThan(long version, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Snapshot newest = newest();
+            if (newest.version() > version) {
+                return Optional.of(newest);
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                return Optional.empty();
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+    }
+
+    private synchronized Snapshot newest() {
+        KeyListing listing = keys.current();
+        ServedModels.Snapshot offered = models.newest();
+        if (listing.version() != made.keys() || offered.version() != made.models()) {
+            long version = made.version() + 1;
+            Collection<KeyEntry> entries = listing.entries();
+            Snapshot snapshot = new Snapshot(
+                    version,
+                    entries.stream().map(LocalFeed::grant).toList(),
+                    offered.models().stream()
+                            .map(model -> served(model, entries))
+                            .toList());
+            made = new Made(version, listing.version(), offered.version(), snapshot);
+        }
+        return made.snapshot();
+    }
+
+    private static KeyGrant grant(KeyEntry key) {
+        return new KeyGrant(
+                KeyHash.of(key.hash().bytes()),
+                key.id(),
+                key.tenant(),
+                key.domain(),
+                scopes(key),
+                key.models().isEmpty() ? ModelChoice.ANY : ModelChoice.only(key.models()),
+                key.expiresAt().orElse(null),
+                state(key));
+    }
+
+    private static Set<KeyGrant.Scope> scopes(KeyEntry key) {
+        return key.scopes().contains(Scope.INFERENCE)
+                ? EnumSet.allOf(KeyGrant.Scope.class)
+                : EnumSet.noneOf(KeyGrant.Scope.class);
+    }
+
+    private static KeyGrant.State state(KeyEntry key) {
+        if (key.revoked()) {
+            return KeyGrant.State.REVOKED;
+        }
+        return key.tenantSuspended() ? KeyGrant.State.TENANT_SUSPENDED : KeyGrant.State.ACTIVE;
+    }
+
+    private static ServedModel served(qiantang.models.served.ServedModel model, Collection<KeyEntry> keys) {
+        return new ServedModel(
+                model.name().text(),
+                switch (model.kind()) {
+                    case CHAT -> ServedModel.Kind.CHAT;
+                    case EMBEDDINGS -> ServedModel.Kind.EMBEDDINGS;
+                },
+                visibility(model, keys),
+                model.version(),
+                model.contextTokens(),
+                model.createdAt(),
+                model.replicas().stream().map(LocalFeed::replica).toList());
+    }
+
+    /** Tenants without a key cannot call, so those that have one are all who need to be named. */
+    private static Visibility visibility(qiantang.models.served.ServedModel model, Collection<KeyEntry> keys) {
+        return switch (model.audience()) {
+            case EVERYBODY -> Visibility.EVERYBODY;
+            case OWNER -> Visibility.only(Set.of(model.owner()));
+            case SUBTREE ->
+                Visibility.only(keys.stream()
+                        .filter(key -> key.path().fromRoot().contains(model.owner()))
+                        .map(KeyEntry::tenant)
+                        .collect(Collectors.toSet()));
+        };
+    }
+
+    private static ServedReplica replica(qiantang.models.served.ServedReplica replica) {
+        return new ServedReplica(
+                replica.id(),
+                replica.address(),
+                replica.upstreamModel(),
+                replica.credential()
+                        .map(secret -> new UpstreamCredential(secret.revealText()))
+                        .orElse(null),
+                replica.site(),
+                replica.tier());
+    }
+
+    @Override
+    public long deliver(JournalBatch batch) throws IOException {
+        List<qiantang.ledger.CallRecord> records = new ArrayList<>();
+        for (CallRecord call : batch.calls()) {
+            records.add(record(call));
+        }
+        try {
+            // What is set aside is kept by the ledger too, so the journal may let go of it.
+            var receipt = intake.accept(records);
+            assert receipt.added() + receipt.repeated() + receipt.setAside() == records.size();
+            return batch.to();
+        } catch (Problem notNow) {
+            throw new IOException(notNow);
+        }
+    }
+
+    private qiantang.ledger.CallRecord record(CallRecord call) {
+        return new qiantang.ledger.CallRecord(
+                call.call(),
+                call.tenant(),
+                suppliers.apply(call.site()),
+                call.key(),
+                operation(call.kind()),
+                call.model(),
+                call.version(),
+                domain(call),
+                call.replica(),
+                call.site(),
+                call.streamed(),
+                outcome(call.outcome()),
+                call.status(),
+                call.usage(),
+                call.duration(),
+                call.firstToken());
+    }
+
+    private static String operation(ServedModel.Kind kind) {
+        return switch (kind) {
+            case CHAT -> "chat.completions";
+            case EMBEDDINGS -> "embeddings";
+        };
+    }
+
+    private static String domain(CallRecord call) {
+        return call.domain().isEmpty()
+                ? "open"
+                : call.domain().stream().map(Object::toString).collect(Collectors.joining(" "));
+    }
+
+    private static CallOutcome outcome(CallRecord.Outcome outcome) {
+        return switch (outcome) {
+            case COMPLETED -> CallOutcome.COMPLETED;
+            case REJECTED -> CallOutcome.REJECTED;
+            case FAILED -> CallOutcome.FAILED;
+            case CLIENT_GONE -> CallOutcome.CLIENT_GONE;
+            case INTERRUPTED -> CallOutcome.INTERRUPTED;
+        };
+    }
+}

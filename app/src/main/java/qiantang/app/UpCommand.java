@@ -1,0 +1,157 @@
+package qiantang.app;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import qiantang.app.command.ExitCode;
+import qiantang.app.command.Terminal;
+import qiantang.compute.LocalModel;
+import qiantang.compute.ModelState;
+import qiantang.foundation.http.Problem;
+import qiantang.foundation.messages.Language;
+import qiantang.foundation.messages.Messages;
+import qiantang.foundation.settings.Setting;
+import qiantang.foundation.settings.Settings;
+
+/** {@code up}: starts the cloud, says where it is, and runs until it is told to end. Every setting is a flag of it. */
+final class UpCommand implements Callable<Integer> {
+    private static final int PROGRESS_STEP = 20;
+
+    private final Terminal terminal;
+    private final Messages messages;
+    private final Language language;
+    private final CommandSpec spec;
+    private final Map<String, Long> told = new ConcurrentHashMap<>();
+
+    private UpCommand(Terminal terminal, Messages messages) {
+        this.terminal = terminal;
+        this.messages = messages;
+        this.language = Language.ofEnvironment(terminal.environment());
+        this.spec = CommandSpec.wrapWithoutInspection(this).name("up").mixinStandardHelpOptions(true);
+        spec.usageMessage().description(messages.text("up.purpose", language, Map.of()));
+        flag(Settings.HOME);
+        flag(Settings.CONFIG);
+        CloudSettings.ALL.forEach(this::flag);
+    }
+
+    static CommandLine on(Terminal terminal, Messages messages) {
+        return new CommandLine(new UpCommand(terminal, messages).spec);
+    }
+
+    private void flag(Setting<?> setting) {
+        spec.addOption(OptionSpec.builder("--" + setting.name())
+                .type(String.class)
+                .arity("0..1")
+                // A flag without a value means yes; where that is no answer, the setting says what is wanted.
+                .fallbackValue("true")
+                .paramLabel("VALUE")
+                .description(messages.text(setting.purpose(), language))
+                .build());
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long begun = System.nanoTime();
+        Map<String, String> flags = new HashMap<>();
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (option.getValue() instanceof String value) {
+                flags.put(option.longestName().substring(2), value);
+            }
+        }
+        Settings settings = Settings.read(CloudSettings.ALL, terminal.environment(), flags);
+        say("up.starting", Map.of("folder", settings.home()));
+        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch closed = endWithTheProcess(ended);
+        try (Cloud cloud = Cloud.start(settings, messages, InstantSource.system())) {
+            introduce(cloud, Duration.ofNanos(System.nanoTime() - begun));
+            cloud.whenLocalModelChanges(this::tell);
+            ended.await();
+            say("up.stopping", Map.of());
+        } finally {
+            closed.countDown();
+        }
+        say("up.stopped", Map.of());
+        return ExitCode.DONE.number();
+    }
+
+    /** Ctrl-C and the kernel's wish to end arrive as a shutdown hook, which waits here until all is closed. */
+    private static CountDownLatch endWithTheProcess(CountDownLatch ended) {
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            ended.countDown();
+            try {
+                closed.await();
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        return closed;
+    }
+
+    private void introduce(Cloud cloud, Duration took) {
+        say("up.ready", Map.of("address", cloud.url(), "seconds", "%.1f".formatted(took.toMillis() / 1000.0)));
+        cloud.doors()
+                .forEach((door, url) -> terminal.out()
+                        .println("  " + messages.text("up.door." + door, language, Map.of()) + "  " + url));
+        AdminKey key = cloud.adminKey();
+        say(key.isThere() ? "up.key" : "up.key_missing", Map.of("file", key.file()));
+        cloud.findings()
+                .forEach(finding -> say("up.finding", Map.of("finding", messages.text(finding.sentence(), language))));
+        PrintWriter out = terminal.out();
+        say("up.try", Map.of());
+        out.println("  curl " + cloud.url() + "/v1/chat/completions \\");
+        out.println("    -H \"Authorization: Bearer $(cat '" + key.file() + "')\" \\");
+        out.println("    -H 'Content-Type: application/json' \\");
+        out.println("    -d '{\"model\":\"" + usualModel(cloud)
+                + "\",\"messages\":[{\"role\":\"user\",\"content\":\"What is a cloud?\"}]}'");
+        out.flush();
+    }
+
+    private static String usualModel(Cloud cloud) {
+        return cloud.localModels().stream()
+                .filter(model -> model.kind() == LocalModel.Kind.CHAT)
+                .map(LocalModel::name)
+                .findFirst()
+                .orElse("NAME");
+    }
+
+    private void tell(LocalModel model) {
+        Map<String, Object> words = new HashMap<>(Map.of("model", model.name()));
+        switch (model.state()) {
+            case ModelState.Downloading(long done, long total) -> {
+                long percent = total == 0 ? 0 : done * 100 / total / PROGRESS_STEP * PROGRESS_STEP;
+                // One line for each step, however often the engine has something to say.
+                if (!Long.valueOf(percent).equals(told.put(model.name(), percent))) {
+                    words.put("percent", percent);
+                    say("up.model.downloading", words);
+                }
+            }
+            case ModelState.Loading() -> say("up.model.loading", words);
+            case ModelState.Ready ready -> say("up.model.ready", words);
+            case ModelState.Restarting(int attempt, Duration delay) -> {
+                words.put("seconds", delay.toSeconds());
+                say("up.model.restarting", words);
+            }
+            case ModelState.Failed(Problem problem) -> {
+                words.put("title", problem.title(messages, language));
+                words.put("detail", problem.detail(messages, language));
+                say("up.model.failed", words);
+                say("up.without_model", Map.of());
+            }
+            case ModelState.Idle(), ModelState.Stopped() -> {}
+        }
+    }
+
+    private void say(String key, Map<String, ?> words) {
+        terminal.out().println(messages.text(key, language, words));
+        terminal.out().flush();
+    }
+}

@@ -1,0 +1,176 @@
+package qiantang.bench.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A cloud of its own, started by the launcher as a person would, in a data folder of its own. */
+final class CloudProcess implements AutoCloseable {
+    private static final Duration READY_MAX = Duration.ofSeconds(90);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration END_MAX = Duration.ofSeconds(30);
+
+    private final Path launcher;
+    private final Path home;
+    private final int port;
+    private final boolean withEngine;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Process process;
+
+    CloudProcess(Path launcher, Path home, boolean withEngine) throws IOException {
+        this.launcher = launcher;
+        this.withEngine = withEngine;
+        this.home = home;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        process = launch();
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder(
+                        launcher.toString(),
+                        "up",
+                        "--home",
+                        home.toString(),
+                        "--port",
+                        Integer.toString(port),
+                        "--local-engine=" + withEngine)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(home.resolve("up.log").toFile()))
+                .start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    String adminKey() throws IOException {
+        return Files.readString(home.resolve("admin.key")).strip();
+    }
+
+    /** Starts it again after it was killed. */
+    void startAgain() throws IOException {
+        process = launch();
+    }
+
+    /** Waits until it says that it is ready; how long that took. */
+    Duration awaitReady() throws InterruptedException {
+        Instant begun = Instant.now();
+        while (!isReady()) {
+            if (Duration.between(begun, Instant.now()).compareTo(READY_MAX) > 0) {
+                throw new IllegalStateException("not ready after " + READY_MAX + "; see " + home.resolve("up.log"));
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+        return Duration.between(begun, Instant.now());
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/health/ready"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Runs a command of the command line against this cloud. */
+    void command(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(launcher.toString()));
+        line.addAll(List.of(words));
+        line.addAll(List.of("--server", url()));
+        ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
+        builder.environment().put("QIANTANG_HOME", home.toString());
+        int code = builder.start().waitFor();
+        if (code != 0) {
+            throw new IllegalStateException(String.join(" ", line) + " ended with " + code);
+        }
+    }
+
+    /** The model of the local engine. */
+    String localModel() {
+        return "smollm2-135m-instruct";
+    }
+
+    /** Waits until the local model is offered. */
+    void awaitModel() throws InterruptedException {
+        Instant begun = Instant.now();
+        while (!get("/v1/models").body().contains(localModel())) {
+            if (Duration.between(begun, Instant.now()).compareTo(READY_MAX) > 0) {
+                throw new IllegalStateException(localModel() + " is not offered after " + READY_MAX);
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+    }
+
+    /** kill -9 of the program. */
+    void killProgram() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** kill -9 of PostgreSQL's first process; the others follow it. */
+    boolean killPostgres() {
+        Path file = home.resolve("postgres/data/postmaster.pid");
+        try {
+            long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+            return kill(ProcessHandle.of(pid));
+        } catch (IOException notRunning) {
+            return false;
+        }
+    }
+
+    /** kill -9 of a process in which a model runs. */
+    boolean killEngineChild() {
+        List<ProcessHandle> children = process.descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains("qiantang.compute.child"))
+                .toList();
+        return kill(children.stream().findFirst());
+    }
+
+    private static boolean kill(Optional<ProcessHandle> victim) {
+        return victim.map(ProcessHandle::destroyForcibly).orElse(false);
+    }
+
+    HttpResponse<String> get(String path) throws InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(url() + path)).GET());
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            return client.send(
+                    request.header("authorization", "Bearer " + adminKey())
+                            .timeout(Duration.ofSeconds(30))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        client.close();
+    }
+}
