@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +44,12 @@ final class ChildFolder {
         Files.createDirectory(temporary());
     }
 
+    /** Remembers a child for a later run of ours; one that has ended already needs no remembering. */
     void record(long pid) throws IOException {
-        ChildRecord started =
-                ChildRecord.of(pid).orElseThrow(() -> new IOException("the child ended as it was started"));
-        started.write(recordFile());
+        Optional<ChildRecord> started = ChildRecord.of(pid);
+        if (started.isPresent()) {
+            started.get().write(recordFile());
+        }
     }
 
     /** After a child's end. What remains is cleaned at the next start anyway. */

@@ -42,18 +42,21 @@ final class ChildProcess implements AutoCloseable {
         // Without it, the native code starts a debugger to print where it aborted.
         builder.environment().put("GGML_NO_BACKTRACE", "1");
         Process process = builder.start();
-        ChildProcess child = new ChildProcess(process, folder, Secret.of(orders.bearer()));
+        folder.record(process.pid());
+        tell(process, orders);
+        return new ChildProcess(process, folder, Secret.of(orders.bearer()));
+    }
+
+    private static void tell(Process process, ChildOrders orders) {
         try {
-            folder.record(process.pid());
             // Stays open for as long as we live: its end is the child's end.
             OutputStream input = process.getOutputStream();
             input.write((orders.toLine() + "\n").getBytes(StandardCharsets.UTF_8));
             input.flush();
-        } catch (IOException broken) {
-            child.close();
-            throw broken;
+        } catch (IOException ended) {
+            // The child has ended already; its exit status says more than this.
+            process.destroyForcibly();
         }
-        return child;
     }
 
     /** Waits until the child listens; nothing if it ended or took too long. */

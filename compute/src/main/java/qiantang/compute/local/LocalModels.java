@@ -28,7 +28,7 @@ public final class LocalModels {
 
     public static final List<Setting<?>> SETTINGS = List.of(ENGINE, MODEL_FILE, SLOTS, CONTEXT, THREADS);
 
-    private static final int SENTENCE_CONTEXT_TOKENS = 512;
+    private static final int SENTENCE_CONTEXT_TOKENS = 509;
 
     private LocalModels() {}
 

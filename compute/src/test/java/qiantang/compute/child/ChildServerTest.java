@@ -460,7 +460,7 @@ class ChildServerTest {
     }
 
     @Test
-    void aTextAboveTheContextIsRefusedInsteadOfAveraged() throws Exception {
+    void aTextAboveTheContextIsRefusedInsteadOfCut() throws Exception {
         serve(new Service.Embeddings(new FakeSentences()), 1);
 
         HttpResponse<String> response =

@@ -13,8 +13,11 @@ import qiantang.compute.child.Unloadable;
 /** The model in the ONNX runtime. Where its libraries may unpack files is set by system properties of the process. */
 public final class BgeSmallZh implements SentenceModel {
     private static final int DIMENSIONS = 512;
-    /** The library averages the parts of a longer text, which is no embedding of this model. */
-    private static final int CONTEXT_TOKENS = 512;
+    /**
+     * One below what the model takes beside its two marks: the library cuts a longer text without a word and then counts
+     * 510, so 510 may mean anything.
+     */
+    private static final int CONTEXT_TOKENS = 509;
 
     private final BgeSmallZhV15QuantizedEmbeddingModel model;
 

@@ -1,0 +1,31 @@
+package qiantang.compute.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class RestartsTest {
+    private final Restarts restarts = new Restarts();
+    private Instant now = Instant.parse("2026-11-01T00:00:00Z");
+
+    @Test
+    void theWaitsDoubleUntilTheChildIsGivenUp() {
+        for (int failure = 0; failure < Restarts.FAILURES_MAX; failure++) {
+            assertThat(restarts.afterFailure(now)).hasValue(Restarts.WAIT_FIRST.multipliedBy(1L << failure));
+            now = now.plusSeconds(1);
+        }
+
+        assertThat(restarts.afterFailure(now)).isEmpty();
+    }
+
+    @Test
+    void failuresOfLongAgoAreForgotten() {
+        for (int failure = 0; failure < 100; failure++) {
+            assertThat(restarts.afterFailure(now))
+                    .hasValueSatisfying(wait -> assertThat(wait).isLessThanOrEqualTo(Restarts.WAIT_MAX));
+            now = now.plus(Restarts.WINDOW.dividedBy(Restarts.FAILURES_MAX)).plus(Duration.ofSeconds(1));
+        }
+    }
+}
