@@ -26,6 +26,9 @@ public final class Api implements DoorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** Counted for whoever went away before the answer; nobody ever receives it. */
+    private static final int CLIENT_GONE = 499;
+
     private final Vertx vertx;
     private final RouteTree routes;
     private final Authenticator authenticator;
@@ -104,7 +107,8 @@ public final class Api implements DoorHandler {
         HttpServerResponse response = exchange.request().response();
         response.endHandler(end -> {
             exchange.cancelTimer();
-            watch.ended(exchange.operationId(), response.getStatusCode(), System.nanoTime() - began);
+            int status = exchange.isAnswered() ? response.getStatusCode() : CLIENT_GONE;
+            watch.ended(exchange.operationId(), status, System.nanoTime() - began);
         });
     }
 
@@ -201,7 +205,8 @@ public final class Api implements DoorHandler {
                 LOG.warn("request {} {}: {}", exchange.requestId(), route.operationId(), problem.getMessage(), problem);
             }
             exchange.answer(problem);
-        } catch (Exception mistake) {
+        } catch (Exception | Error mistake) {
+            // An error too ends this request only; without an answer the client would wait for nothing.
             fail(exchange, route.operationId(), mistake);
         }
     }
@@ -212,7 +217,7 @@ public final class Api implements DoorHandler {
                 : route.handler().handle(request);
     }
 
-    private static void fail(Exchange exchange, String where, Exception mistake) {
+    private static void fail(Exchange exchange, String where, Throwable mistake) {
         if (mistake instanceof InterruptedException || exchange.isAnswered()) {
             LOG.warn("request {} {} was given up: {}", exchange.requestId(), where, mistake.toString());
         } else {

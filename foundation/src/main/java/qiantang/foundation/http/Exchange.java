@@ -110,6 +110,10 @@ final class Exchange {
 
     /** Sends the answer; blocks only for a stream, which must come from a virtual thread. */
     void answer(Reply reply) {
+        // Before anything is promised: what cannot be written must still be answered, by a problem.
+        Buffer json = reply.content() instanceof Reply.Content.Json(Object value)
+                ? Buffer.buffer(Json.write(value))
+                : Buffer.buffer();
         if (!answered.compareAndSet(false, true)) {
             if (reply.content() instanceof Reply.Content.Stream stream) {
                 close(stream.in());
@@ -118,7 +122,7 @@ final class Exchange {
         }
         switch (reply.content()) {
             case Reply.Content.Nothing() -> send(reply, "", Buffer.buffer());
-            case Reply.Content.Json(Object value) -> send(reply, "application/json", Buffer.buffer(Json.write(value)));
+            case Reply.Content.Json written -> send(reply, "application/json", json);
             case Reply.Content.Bytes(String type, Buffer bytes) -> send(reply, type, bytes);
             case Reply.Content.Stream stream -> send(reply, stream);
         }

@@ -27,6 +27,12 @@ public final class Reply {
     private final Content content;
 
     private Reply(int status, List<Header> headers, Content content) {
+        for (Header header : headers) {
+            // Told to whoever made it, and not on the event loop later.
+            if (header.value().chars().anyMatch(c -> c < ' ' || c > '~')) {
+                throw new IllegalArgumentException("the header " + header.name() + " has characters it cannot have");
+            }
+        }
         this.status = status;
         this.headers = List.copyOf(headers);
         this.content = content;

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -170,6 +171,29 @@ class HttpDoorTest {
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.body()).contains("my-own-id-1").doesNotContain("secret detail", "Exception");
         assertThat(response.headers().firstValue("x-request-id")).contains("my-own-id-1");
+    }
+
+    @Test
+    void whatCannotBeWrittenOrIsAnErrorIsAnsweredToo() {
+        try (TestDoor faulty = TestDoor.with(
+                new Route(Method.GET, "/circle", "circle", Access.PUBLIC, request -> {
+                    List<Object> circle = new ArrayList<>();
+                    circle.add(circle);
+                    return Reply.ok(circle);
+                }),
+                new Route(Method.GET, "/error", "error", Access.PUBLIC, request -> {
+                    throw new AssertionError("never");
+                }),
+                new Route(
+                        Method.GET,
+                        "/header",
+                        "header",
+                        Access.PUBLIC,
+                        request -> Reply.noContent().header("location", "a\r\nb: c")))) {
+            for (String path : List.of("/circle", "/error", "/header")) {
+                assertThat(faulty.get(path).statusCode()).as(path).isEqualTo(500);
+            }
+        }
     }
 
     @Test
