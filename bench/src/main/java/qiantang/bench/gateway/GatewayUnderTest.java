@@ -22,6 +22,7 @@ import qiantang.foundation.http.HttpDoor;
 import qiantang.foundation.messages.Messages;
 import qiantang.foundation.settings.Address;
 import qiantang.gateway.Gateway;
+import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.Feed;
 import qiantang.gateway.feed.JournalBatch;
 import qiantang.gateway.feed.KeyGrant;
@@ -44,7 +45,7 @@ import qiantang.terms.UuidV7;
 /**
  * A gateway as it is in the program, in a process of its own on one event loop: real keys, a real domain, the journal
  * on. Only the other end of the feed is missing: records are counted and dropped. Says its port; when its input ends it
- * stops and says how many records it delivered.
+ * stops and says how many records it delivered, and how many of them are of completed calls.
  */
 public final class GatewayUnderTest {
     static final String KEY = "qt-bench-0123456789abcdefghijklmnopqrstuvwxyz";
@@ -74,6 +75,7 @@ public final class GatewayUnderTest {
         door.close();
         gateway.close();
         System.out.println(feed.delivered.get());
+        System.out.println(feed.completed.get());
         System.exit(0);
     }
 
@@ -114,6 +116,7 @@ public final class GatewayUnderTest {
 
     private static final class CountingFeed implements Feed {
         final AtomicLong delivered = new AtomicLong();
+        final AtomicLong completed = new AtomicLong();
         private final Snapshot snapshot;
 
         CountingFeed(Snapshot snapshot) {
@@ -132,6 +135,9 @@ public final class GatewayUnderTest {
         @Override
         public long deliver(JournalBatch batch) {
             delivered.addAndGet(batch.calls().size());
+            completed.addAndGet(batch.calls().stream()
+                    .filter(call -> call.outcome() == CallRecord.Outcome.COMPLETED)
+                    .count());
             return batch.to();
         }
     }
