@@ -4,6 +4,7 @@ module qiantang.scheduler {
     requires static org.jspecify;
 
     exports qiantang.scheduler;
+    exports qiantang.scheduler.explanation;
     exports qiantang.scheduler.order;
     exports qiantang.scheduler.placement;
     exports qiantang.scheduler.pool;

@@ -38,7 +38,7 @@ final class Finder implements Shadow.Trial {
             Optional<List<Seat>> seats = seats(job.demand(), option);
             if (seats.isPresent()) {
                 int cardClass = pool.cardClass(seats.get().getFirst().node());
-                return new Running(job, seats.get(), cardClass, option.throughput(), now, now);
+                return Running.start(job, seats.get(), cardClass, option.throughput(), now);
             }
         }
         return null;

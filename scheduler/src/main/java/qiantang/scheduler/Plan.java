@@ -1,21 +1,40 @@
 package qiantang.scheduler;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.request.Demand;
+import qiantang.scheduler.request.Job;
 
 /**
  * What was decided: a wish, until the engines have made it so.
  *
  * @param starts with all their seats, in the order in which they were decided
+ * @param leaves who is asked to checkpoint and leave, by when, and for whom
  * @param reservations for the jobs that are next, one for each site and class
  * @param waiting why the jobs of a queue with this demand wait
  */
-public record Plan(Instant at, List<Running> starts, List<Reservation> reservations, Map<Line, Blocker> waiting) {
+public record Plan(
+        Instant at,
+        List<Running> starts,
+        List<Leave> leaves,
+        List<Reservation> reservations,
+        Map<Line, Blocker> waiting) {
+    public Plan {
+        starts = List.copyOf(starts);
+        leaves = List.copyOf(leaves);
+        reservations = List.copyOf(reservations);
+        waiting = Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
+    }
+
+    /** Somebody is asked to leave for a job that is more important. */
+    public record Leave(Running victim, Instant by, Job claimer) {}
+
     /** Jobs of one queue with one demand: they wait for the same reason. */
     public record Line(String queue, Demand demand) {}
 
@@ -24,6 +43,9 @@ public record Plan(Instant at, List<Running> starts, List<Reservation> reservati
         for (Running start : starts) {
             pool.start(start);
             queues.remove(start.job().id());
+        }
+        for (Leave leave : leaves) {
+            pool.askedToLeave(leave.victim().job().id(), leave.by());
         }
     }
 }

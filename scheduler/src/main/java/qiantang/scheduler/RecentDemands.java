@@ -1,6 +1,7 @@
 package qiantang.scheduler;
 
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.request.Demand;
@@ -10,7 +11,7 @@ final class RecentDemands {
     static final int KEPT = 8_192;
 
     private final @Nullable Demand[] last = new Demand[KEPT];
-    private final IdentityHashMap<Demand, Integer> counts = new IdentityHashMap<>();
+    private final Map<Demand, Integer> counts = new LinkedHashMap<>();
     private long seen;
 
     void add(Demand demand) {

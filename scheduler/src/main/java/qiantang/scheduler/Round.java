@@ -2,10 +2,11 @@ package qiantang.scheduler;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.eligibility.Eligibility;
 import qiantang.scheduler.eligibility.Option;
@@ -16,6 +17,8 @@ import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.pool.Shape;
 import qiantang.scheduler.pool.Topology;
+import qiantang.scheduler.preemption.Eviction;
+import qiantang.scheduler.preemption.Preemption;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
 
@@ -29,9 +32,10 @@ final class Round {
     private final Finder finder;
     private final Instant now;
     private final List<Running> starts = new ArrayList<>();
-    private final Map<Place, Reservation> reservations = new HashMap<>();
+    private final List<Plan.Leave> leaves = new ArrayList<>();
+    private final Map<Place, Reservation> reservations = new LinkedHashMap<>();
     private final IdentityHashMap<Demand, Blocker> full = new IdentityHashMap<>();
-    private final Map<Plan.Line, Blocker> waiting = new HashMap<>();
+    private final Map<Plan.Line, Blocker> waiting = new LinkedHashMap<>();
 
     Round(Pool pool, Policy policy, Eligibility eligibility, Finder finder, Instant now) {
         this.pool = pool;
@@ -46,7 +50,7 @@ final class Round {
     }
 
     Plan plan() {
-        return new Plan(now, List.copyOf(starts), List.copyOf(reservations.values()), Map.copyOf(waiting));
+        return new Plan(now, starts, leaves, List.copyOf(reservations.values()), waiting);
     }
 
     /** Starts the job if nothing forbids it; otherwise notes why it waits. Within a round room only shrinks. */
@@ -92,11 +96,32 @@ final class Round {
         }
         List<Running> all = new ArrayList<>(pool.running());
         all.addAll(starts);
-        Shadow.of(pool, job, all, now, finder).ifPresent(reservation -> {
-            Place place = new Place(reservation.site(), reservation.cardClass());
-            reservations.putIfAbsent(place, reservation);
-        });
+        Optional<Reservation> found = Shadow.of(pool, job, all, now, finder);
+        if (job.priority() > 0
+                && found.map(Reservation::from).orElse(Instant.MAX).isAfter(now.plus(policy.notice()))) {
+            found = evict(job).or(() -> Shadow.of(pool, job, all, now, finder));
+        }
+        found.ifPresent(reservation ->
+                reservations.putIfAbsent(new Place(reservation.site(), reservation.cardClass()), reservation));
         return blocker;
+    }
+
+    /** Asks others to leave if that lets the job start sooner than waiting does; its room is kept from then on. */
+    private Optional<Reservation> evict(Job job) {
+        String level = job.demand().requiredLevel();
+        int depth = level == null
+                ? Topology.SITE_DEPTH
+                : Math.min(pool.topology().depthOf(level), pool.topology().hostDepth() - 1);
+        Preemption preemption = new Preemption(pool, policy.minimumRunTime(), now);
+        Optional<Eviction> eviction =
+                preemption.find(job, Math.max(depth, Topology.SITE_DEPTH), Finder.fewestCards(job.demand()), finder);
+        Instant by = now.plus(policy.notice());
+        return eviction.map(found -> {
+            for (Running victim : found.victims()) {
+                leaves.add(new Plan.Leave(victim, by, job));
+            }
+            return Shadow.after(pool, job, found.victims(), by, found.start());
+        });
     }
 
     private boolean isReservedEverywhere(Job job) {

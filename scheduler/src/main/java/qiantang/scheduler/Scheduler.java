@@ -4,12 +4,15 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.Queues.Queue;
 import qiantang.scheduler.eligibility.Eligibility;
 import qiantang.scheduler.eligibility.Option;
+import qiantang.scheduler.explanation.Explanation;
 import qiantang.scheduler.order.Lineup;
+import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.placement.Mix;
 import qiantang.scheduler.placement.Placement;
 import qiantang.scheduler.pool.Overlay;
@@ -40,12 +43,21 @@ public final class Scheduler {
         private final Placement placement;
         private int structure;
         private long mixedAt;
+        private @Nullable Pool pristine;
 
         Memory(Pool pool, Policy policy) {
             this.pool = pool;
             eligibility = new Eligibility(pool);
             placement = new Placement(pool, new Mix(List.of()), policy.score());
             structure = -1;
+        }
+
+        /** Made anew when nodes were announced. */
+        Pool pristine() {
+            if (pristine == null || pristine.nodes() != pool.nodes() || pristine.structure() != pool.structure()) {
+                pristine = Explanation.pristine(pool);
+            }
+            return pristine;
         }
     }
 
@@ -76,6 +88,29 @@ public final class Scheduler {
             }
             return round.plan();
         }
+    }
+
+    /** What the demand lacks even in an empty, healthy pool: the reason to refuse it when it is submitted. */
+    public Optional<String> shortfall(Pool pool, Demand demand) {
+        Pool pristine = recall(pool).pristine();
+        return Explanation.shortfall(pristine, new Eligibility(pristine), demand);
+    }
+
+    /** Why a job waits, given the last plan; nothing if it does not wait. */
+    public Optional<Explanation> explain(Pool pool, Queues queues, Plan plan, String jobId) {
+        Job job = queues.find(jobId);
+        if (job == null) {
+            return Optional.empty();
+        }
+        Optional<Reservation> own = plan.reservations().stream()
+                .filter(reservation -> reservation.job().id().equals(jobId))
+                .findFirst();
+        String behind = plan.reservations().stream()
+                .map(reservation -> reservation.job().id())
+                .filter(id -> !id.equals(jobId) && own.isEmpty())
+                .findFirst()
+                .orElse(null);
+        return Optional.of(Explanation.of(pool, recall(pool).eligibility, job.demand(), own, behind));
     }
 
     private Memory recall(Pool pool) {

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import qiantang.scheduler.eligibility.Eligibility;
-import qiantang.scheduler.order.Backfill;
 import qiantang.scheduler.order.Order;
 import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.pool.Node;
@@ -48,7 +47,7 @@ class SchedulerTest {
         Random random = new Random(seed);
         Pool ragged = Town.ragged(random, 40);
         Queues three = queues("a", "b", "c");
-        Scheduler scheduler = new Scheduler(new Policy(Order.WFP3, Backfill.EASY, Policy.DEFAULT.score(), 40));
+        Scheduler scheduler = new Scheduler(Policy.DEFAULT.with(Order.WFP3).remixing(40));
         for (int step = 0; step < 50; step++) {
             Instant now = START.plusSeconds(60L * step);
             for (int i = 0; i < 4; i++) {
@@ -176,7 +175,7 @@ class SchedulerTest {
     @Test
     void anOverrunIsALateReservationAndNotAKill() {
         Running running =
-                new Running(job("j", Demand.of(Purpose.BATCH, Role.of("w", 1, HOST))), List.of(), 0, 1, START, START);
+                Running.start(job("j", Demand.of(Purpose.BATCH, Role.of("w", 1, HOST))), List.of(), 0, 1, START);
         assertThat(running.expectedEnd(START)).isEqualTo(START.plusSeconds(3_600));
         assertThat(running.expectedEnd(START.plusSeconds(3_600))).isEqualTo(START.plusSeconds(7_200));
         assertThat(running.expectedEnd(START.plusSeconds(8_000))).isEqualTo(START.plusSeconds(14_400));

@@ -40,7 +40,7 @@ final class OpenbRun {
         // As in the paper, the mix is known from before and does not change.
         trace.pods().forEach(pod -> queues.remember(pod, 1));
         Scheduler scheduler =
-                new Scheduler(new Policy(Policy.DEFAULT.order(), Backfill.GREEDY, score, Integer.MAX_VALUE));
+                new Scheduler(Policy.DEFAULT.with(Backfill.GREEDY).with(score).remixing(Integer.MAX_VALUE));
         List<Demand> order = new ArrayList<>();
         for (int copy = 0; copy < copies; copy++) {
             order.addAll(trace.pods());

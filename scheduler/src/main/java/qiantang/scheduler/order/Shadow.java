@@ -52,6 +52,14 @@ public final class Shadow {
         }
     }
 
+    /** The reservation of a job whose place was found already, on seats that these will have left by then. */
+    public static Reservation after(Pool pool, Job job, List<Running> left, Instant from, Running start) {
+        try (Overlay _ = pool.overlay()) {
+            left.forEach(one -> pool.give(one.seats()));
+            return reservation(pool, job, start, from);
+        }
+    }
+
     private static Reservation reservation(Pool pool, Job job, Running start, Instant from) {
         int domain = commonDomain(pool, start.seats());
         int cardClass = pool.cardClass(start.seats().getFirst().node());

@@ -46,8 +46,8 @@ final class Inventory {
     }
 
     private <T, K> int add(T thing, K key, List<T> all, Map<K, Integer> numbers, int limit, String what) {
-        Pool.require(all.size() < limit, "there are at most " + limit + " of " + what);
-        Pool.require(numbers.putIfAbsent(key, all.size()) == null, what + " is announced once");
+        require(all.size() < limit, "there are at most " + limit + " of " + what);
+        require(numbers.putIfAbsent(key, all.size()) == null, what + " is announced once");
         all.add(thing);
         structure += thing instanceof Node ? 0 : 1;
         return all.size() - 1;
@@ -113,5 +113,11 @@ final class Inventory {
             throw new IllegalStateException(what + " must be announced before");
         }
         return number;
+    }
+
+    static void require(boolean holds, String law) {
+        if (!holds) {
+            throw new IllegalStateException(law);
+        }
     }
 }

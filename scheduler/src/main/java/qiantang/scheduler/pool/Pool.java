@@ -51,7 +51,8 @@ public final class Pool {
 
     /** The node's site and class must be known. */
     public int addNode(Node announced) {
-        require(announced.path().size() <= topology.levels().size() - 3, "a path is no longer than the levels");
+        Inventory.require(
+                announced.path().size() <= topology.levels().size() - 3, "a path is no longer than the levels");
         int itsSite = inventory.siteOf(announced);
         int itsClass = inventory.classOf(announced);
         int node = inventory.add(announced);
@@ -65,14 +66,14 @@ public final class Pool {
     }
 
     public void setHealth(int node, Health now) {
-        requireNoOverlay();
+        trail.requireClosed();
         hosts.health[node] = now;
         changed(node, ++versions);
     }
 
     /** Takes single cards out of service, or back into it. What already runs on them keeps them. */
     public void setBrokenCards(int node, int mask) {
-        requireNoOverlay();
+        trail.requireClosed();
         hosts.brokenCards[node] = mask;
         changed(node, ++versions);
     }
@@ -80,14 +81,14 @@ public final class Pool {
     // ---- what runs
 
     public void start(Running started) {
-        requireNoOverlay();
-        require(running.putIfAbsent(started.job().id(), started) == null, "a job runs once at a time");
+        trail.requireClosed();
+        Inventory.require(running.putIfAbsent(started.job().id(), started) == null, "a job runs once at a time");
         take(started.seats());
     }
 
     /** Gives back what the job held; nothing if it was not running. */
     public Optional<Running> stop(String jobId) {
-        requireNoOverlay();
+        trail.requireClosed();
         Running stopped = running.remove(jobId);
         if (stopped != null) {
             give(stopped.seats());
@@ -96,10 +97,16 @@ public final class Pool {
     }
 
     public void checkpointed(String jobId, Instant when) {
-        running.computeIfPresent(
-                jobId,
-                (_, was) ->
-                        new Running(was.job(), was.seats(), was.cardClass(), was.throughput(), was.started(), when));
+        running.computeIfPresent(jobId, (_, was) -> was.checkpointedAt(when));
+    }
+
+    /** Notes that a job was asked to checkpoint and leave. */
+    public void askedToLeave(String jobId, Instant by) {
+        running.computeIfPresent(jobId, (_, was) -> was.leavingBy(by));
+    }
+
+    public Optional<Running> runningJob(String jobId) {
+        return Optional.ofNullable(running.get(jobId));
     }
 
     /** Longest running first. */
@@ -110,7 +117,7 @@ public final class Pool {
     // ---- taking and giving back
 
     public void take(Seat seat) {
-        require(hosts.holds(seat), "neither a card nor a node is ever over-allocated");
+        Inventory.require(hosts.holds(seat), "neither a card nor a node is ever over-allocated");
         trail.write(seat, true, version(seat.node()));
         move(seat, -1, ++versions);
     }
@@ -118,7 +125,7 @@ public final class Pool {
     public void give(Seat seat) {
         trail.write(seat, false, version(seat.node()));
         move(seat, 1, ++versions);
-        require(freeCpuMilli(seat.node()) <= node(seat.node()).cpuMilli(), "what is given back was taken");
+        Inventory.require(freeCpuMilli(seat.node()) <= node(seat.node()).cpuMilli(), "what is given back was taken");
     }
 
     public void take(List<Seat> seats) {
@@ -127,6 +134,11 @@ public final class Pool {
 
     public void give(List<Seat> seats) {
         seats.forEach(this::give);
+    }
+
+    /** Whether everything the seat takes is free. */
+    public boolean holds(Seat seat) {
+        return hosts.holds(seat);
     }
 
     public Overlay overlay() {
@@ -281,15 +293,5 @@ public final class Pool {
     /** The task as this pool can meet it on these classes and sites; equal arguments give the same object. */
     public Shape shape(Task task, BitSet onClasses, BitSet onSites) {
         return inventory.shape(task, onClasses, onSites);
-    }
-
-    private void requireNoOverlay() {
-        require(!trail.isOpen(), "the pool itself does not change during a what-if run");
-    }
-
-    static void require(boolean holds, String law) {
-        if (!holds) {
-            throw new IllegalStateException(law);
-        }
     }
 }

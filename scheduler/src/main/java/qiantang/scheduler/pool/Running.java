@@ -3,6 +3,7 @@ package qiantang.scheduler.pool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.request.Job;
 
 /**
@@ -11,11 +12,31 @@ import qiantang.scheduler.request.Job;
  * @param cardClass index of the class its cards are of
  * @param throughput of that class for this job, 1 being the class its estimate speaks of
  * @param lastCheckpoint what was done before is not lost; the start if there was none
+ * @param leavesBy when it was asked to have left; null if it was not asked
  */
 public record Running(
-        Job job, List<Seat> seats, int cardClass, double throughput, Instant started, Instant lastCheckpoint) {
+        Job job,
+        List<Seat> seats,
+        int cardClass,
+        double throughput,
+        Instant started,
+        Instant lastCheckpoint,
+        @Nullable Instant leavesBy) {
     public Running {
         seats = List.copyOf(seats);
+    }
+
+    /** A job that starts now. */
+    public static Running start(Job job, List<Seat> seats, int cardClass, double throughput, Instant now) {
+        return new Running(job, seats, cardClass, throughput, now, now, null);
+    }
+
+    Running checkpointedAt(Instant when) {
+        return new Running(job, seats, cardClass, throughput, started, when, leavesBy);
+    }
+
+    Running leavingBy(Instant when) {
+        return new Running(job, seats, cardClass, throughput, started, lastCheckpoint, when);
     }
 
     /**
@@ -29,7 +50,7 @@ public record Running(
             step = step.multipliedBy(2);
             end = started.plus(step);
         }
-        return end;
+        return leavesBy != null && leavesBy.isAfter(now) && leavesBy.isBefore(end) ? leavesBy : end;
     }
 
     public int site(Pool pool) {

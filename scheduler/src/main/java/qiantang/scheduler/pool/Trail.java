@@ -37,7 +37,7 @@ final class Trail {
         open--;
     }
 
-    boolean isOpen() {
-        return open > 0;
+    void requireClosed() {
+        Inventory.require(open == 0, "the pool itself does not change during a what-if run");
     }
 }

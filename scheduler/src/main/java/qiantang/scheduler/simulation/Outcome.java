@@ -8,8 +8,9 @@ import qiantang.scheduler.request.Job;
  * What became of a job.
  *
  * @param milli thousandths of cards that it held
+ * @param completed false if it left because it was asked to
  */
-public record Outcome(Job job, Instant started, Instant ended, long milli) {
+public record Outcome(Job job, Instant started, Instant ended, long milli, boolean completed) {
     /** Slowdown of jobs shorter than this is measured against it. */
     private static final double SHORTEST_S = 10;
 

@@ -1,5 +1,6 @@
 package qiantang.scheduler.simulation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +18,7 @@ import qiantang.scheduler.pool.Running;
 
 /** Runs a trace to its end: at each instant what ends ends, what arrives arrives, and then it is decided once. */
 public final class Simulation {
-    private record End(Instant at, long sequence, String jobId) {}
+    private record End(Instant at, long sequence, Running running, boolean leaves) {}
 
     private final Pool pool;
     private final Queues queues;
@@ -25,7 +26,7 @@ public final class Simulation {
     private final RandomGenerator random;
     private final PriorityQueue<End> ends =
             new PriorityQueue<>(Comparator.comparing(End::at).thenComparingLong(End::sequence));
-    private final Map<String, Arrival> arrived = new HashMap<>();
+    private final Map<String, Duration> lengths = new HashMap<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private long sequence;
 
@@ -58,14 +59,32 @@ public final class Simulation {
     private void endWhatIsDue(Instant now) {
         while (!ends.isEmpty() && !ends.peek().at().isAfter(now)) {
             End end = ends.remove();
-            pool.stop(end.jobId())
-                    .ifPresent(stopped ->
-                            outcomes.add(new Outcome(stopped.job(), stopped.started(), end.at(), stopped.milli())));
+            String id = end.running().job().id();
+            Running current = current(id);
+            if (current == null || !current.started().equals(end.running().started())) {
+                continue;
+            }
+            pool.stop(id);
+            outcomes.add(new Outcome(current.job(), current.started(), end.at(), current.milli(), !end.leaves()));
+            if (end.leaves()) {
+                resubmit(current, end.at());
+            }
         }
     }
 
+    /** Who left with a checkpoint goes on where it was, after what a restart costs. */
+    private void resubmit(Running left, Instant now) {
+        Duration ran = Duration.between(left.started(), now);
+        Duration whole = lengths.getOrDefault(left.job().id(), ran);
+        submit(new Arrival(left.job(), whole.minus(ran).plus(left.job().restartCost())));
+    }
+
+    private @Nullable Running current(String jobId) {
+        return pool.runningJob(jobId).orElse(null);
+    }
+
     private void submit(Arrival arrival) {
-        arrived.put(arrival.job().id(), arrival);
+        lengths.put(arrival.job().id(), arrival.runs());
         queues.submit(arrival.job());
     }
 
@@ -73,12 +92,18 @@ public final class Simulation {
         Plan plan = scheduler.decide(pool, queues, now, random);
         plan.carryOut(pool, queues);
         for (Running start : plan.starts()) {
-            Arrival arrival = arrived.remove(start.job().id());
-            if (arrival != null) {
-                ends.add(new End(
-                        now.plus(arrival.runs()), sequence++, start.job().id()));
+            Duration runs = lengths.get(start.job().id());
+            if (runs != null) {
+                ends.add(new End(now.plus(scaled(runs, start.throughput())), sequence++, start, false));
             }
         }
+        for (Plan.Leave leave : plan.leaves()) {
+            ends.add(new End(leave.by(), sequence++, leave.victim(), true));
+        }
+    }
+
+    private static Duration scaled(Duration runs, double throughput) {
+        return throughput == 1 ? runs : Duration.ofMillis(Math.round(runs.toMillis() / throughput));
     }
 
     private static Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -1,0 +1,195 @@
+package qiantang.bench.scheduler;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import qiantang.scheduler.Plan;
+import qiantang.scheduler.Policy;
+import qiantang.scheduler.Queues;
+import qiantang.scheduler.Scheduler;
+import qiantang.scheduler.pool.CardClass;
+import qiantang.scheduler.pool.Node;
+import qiantang.scheduler.pool.Pool;
+import qiantang.scheduler.pool.Running;
+import qiantang.scheduler.pool.Site;
+import qiantang.scheduler.request.CardNeed;
+import qiantang.scheduler.request.Demand;
+import qiantang.scheduler.request.Estimate;
+import qiantang.scheduler.request.Job;
+import qiantang.scheduler.request.Purpose;
+import qiantang.scheduler.request.Role;
+import qiantang.scheduler.request.Task;
+import qiantang.terms.AcceleratorClass;
+import qiantang.terms.AcceleratorClass.SliceScheme;
+import qiantang.terms.SiteId;
+import qiantang.terms.Tier;
+
+@Command(
+        name = "scale",
+        description = "A ragged pool of 1,000, 10,000 and 100,000 cards, half full: what a decision costs there.")
+final class ScaleBench implements Callable<Integer> {
+    private static final AcceleratorClass CARD =
+            new AcceleratorClass("Huawei", "Ascend 910B", 65_536, SliceScheme.WHOLE);
+    private static final SiteId SITE = new SiteId(new UUID(0, 1));
+    private static final int CARDS_PER_NODE = 8;
+    private static final Task HOST = new Task(new CardNeed.Whole(CARDS_PER_NODE), 64_000, 500_000);
+    private static final int[] SIZES = {1_000, 10_000, 100_000};
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "200",
+            description = "decisions of each kind (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    private final Random random = new Random(1);
+    private Instant now = Instant.EPOCH;
+
+    @Override
+    public Integer call() {
+        Figures figures = new Figures("scale");
+        for (int cards : SIZES) {
+            Pool pool = ragged(cards);
+            Queues queues = new Queues();
+            queues.add(new Queues.Queue("all", 1));
+            Scheduler scheduler = new Scheduler(Policy.DEFAULT);
+            fillHalf(pool, queues, scheduler);
+            String size = "%,d cards: ".formatted(cards);
+            single(figures, size, cards, pool, queues, scheduler);
+            gang(figures, size, cards, pool, queues, scheduler);
+        }
+        waiting(figures);
+        Runtime runtime = Runtime.getRuntime();
+        double heapMib = (runtime.totalMemory() - runtime.freeMemory()) / (1024.0 * 1024.0);
+        figures.add(
+                "heap_mib", "heap in use at the end, MiB", heapMib, "%,.0f", "< 2,048 with a million jobs (not run)");
+        figures.print(System.out);
+        return 0;
+    }
+
+    /** One job of one card comes and another goes: the cost of what changed. */
+    private void single(Figures figures, String size, int cards, Pool pool, Queues queues, Scheduler scheduler) {
+        Demand one = Demand.of(Purpose.BATCH, Role.of("w", 1, new Task(new CardNeed.Whole(1), 4_000, 16_000)))
+                .on(CARD);
+        double[] ms = times(one, "card", pool, queues, scheduler);
+        figures.add("single_p50_ms_" + cards, size + "one card, median ms", Figures.percentile(ms, .5), "%.3f", "");
+        figures.add(
+                "single_p99_ms_" + cards,
+                size + "one card, p99 ms",
+                Figures.percentile(ms, .99),
+                "%.3f",
+                "1 (1,000/s)");
+    }
+
+    /** A gang of a tenth of the pool. */
+    private void gang(Figures figures, String size, int cards, Pool pool, Queues queues, Scheduler scheduler) {
+        int tasks = cards / 10 / CARDS_PER_NODE;
+        Demand gang = Demand.of(Purpose.TRAINING, Role.of("w", tasks, HOST)).on(CARD);
+        double[] ms = times(gang, "gang", pool, queues, scheduler);
+        String what = "gang of %,d cards, ".formatted(tasks * CARDS_PER_NODE);
+        figures.add("gang_p50_ms_" + cards, size + what + "median ms", Figures.percentile(ms, .5), "%.3f", "");
+        figures.add(
+                "gang_p99_ms_" + cards, size + what + "p99 ms", Figures.percentile(ms, .99), "%.3f", "20 at 100,000");
+    }
+
+    private double[] times(Demand demand, String name, Pool pool, Queues queues, Scheduler scheduler) {
+        double[] ms = new double[rounds];
+        for (int round = -rounds; round < rounds; round++) {
+            now = now.plusSeconds(1);
+            queues.submit(Job.of(name + round, "all", demand, now, Estimate.stated(Duration.ofHours(1))));
+            double before = Figures.cpuSeconds();
+            Plan plan = scheduler.decide(pool, queues, now, random);
+            double after = Figures.cpuSeconds();
+            if (round >= 0) {
+                ms[round] = (after - before) * 1_000;
+            }
+            plan.carryOut(pool, queues);
+            plan.starts().forEach(start -> pool.stop(start.job().id()));
+            queues.remove(name + round);
+        }
+        Arrays.sort(ms);
+        return ms;
+    }
+
+    /** 100,000 jobs of 2,000 demands in 500 queues, planned anew in a full pool. */
+    private void waiting(Figures figures) {
+        Pool pool = ragged(100_000);
+        Queues queues = new Queues();
+        for (int queue = 0; queue < 500; queue++) {
+            queues.add(new Queues.Queue("q" + queue, 1));
+        }
+        queues.add(new Queues.Queue("all", 1));
+        Scheduler scheduler = new Scheduler(Policy.DEFAULT);
+        fillHalf(pool, queues, scheduler);
+        for (int i = 0; i < 100_000; i++) {
+            int shape = i % 2_000;
+            Task task = new Task(new CardNeed.Whole(1 + shape % 8), 1_000 * (1 + shape / 8 % 10), 10_000);
+            Demand demand =
+                    Demand.of(Purpose.BATCH, Role.of("w", 2 + shape / 80, task)).on(CARD);
+            queues.submit(Job.of("w" + i, "q" + i % 500, demand, now, Estimate.stated(Duration.ofHours(1 + i % 7))));
+        }
+        Plan first = scheduler.decide(pool, queues, now, random);
+        first.carryOut(pool, queues);
+        List<Double> seconds = new ArrayList<>();
+        for (int round = 0; round < 5; round++) {
+            now = now.plusSeconds(1);
+            double before = Figures.cpuSeconds();
+            scheduler.decide(pool, queues, now, random);
+            seconds.add(Figures.cpuSeconds() - before);
+        }
+        double median = seconds.stream().sorted().toList().get(2);
+        figures.add(
+                "waiting",
+                "jobs that wait in 500 queues",
+                (double) queues.waiting(),
+                "%,.0f",
+                "100,000 were submitted");
+        figures.add("replan_s", "all of them planned anew, s of CPU time", median, "%.2f", "< 1");
+    }
+
+    private void fillHalf(Pool pool, Queues queues, Scheduler scheduler) {
+        Demand host = Demand.of(Purpose.BATCH, Role.of("w", 1, HOST)).on(CARD);
+        int half = pool.nodes() / 2;
+        for (int i = 0; i < half; i++) {
+            queues.submit(Job.of("fill" + i, "all", host, now, Estimate.stated(Duration.ofHours(24))));
+        }
+        scheduler.decide(pool, queues, now, random).carryOut(pool, queues);
+        // Some of them go again, so that what is free lies scattered.
+        for (Running running : List.copyOf(pool.running())) {
+            if (random.nextInt(5) == 0) {
+                pool.stop(running.job().id());
+            }
+        }
+    }
+
+    /** Super-pods of 20 to 60 racks of 2 to 16 hosts. */
+    private Pool ragged(int cards) {
+        Pool pool = new Pool("super-pod", "rack");
+        pool.addSite(new Site(SITE, "site", Tier.PROVINCE, true));
+        pool.addClass(CardClass.whole(CARD));
+        int left = cards / CARDS_PER_NODE;
+        for (int rack = 0, superPod = 0, racksLeft = 0; left > 0; rack++, racksLeft--) {
+            if (racksLeft == 0) {
+                superPod++;
+                racksLeft = 20 + random.nextInt(41);
+            }
+            for (int hosts = Math.min(left, 2 + random.nextInt(15)); hosts > 0; hosts--, left--) {
+                pool.addNode(new Node(
+                        "node-" + left,
+                        SITE,
+                        List.of("s" + superPod, "r" + rack),
+                        CARD,
+                        CARDS_PER_NODE,
+                        192_000,
+                        2_000_000));
+            }
+        }
+        return pool;
+    }
+}
