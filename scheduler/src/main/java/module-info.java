@@ -8,6 +8,7 @@ module qiantang.scheduler {
     exports qiantang.scheduler.order;
     exports qiantang.scheduler.placement;
     exports qiantang.scheduler.pool;
+    exports qiantang.scheduler.quota;
     exports qiantang.scheduler.request;
     exports qiantang.scheduler.simulation;
 }

@@ -14,6 +14,9 @@ public sealed interface Blocker {
     /** There is room, but taking it would delay the job for which it is reserved. */
     record Behind(Reservation reservation) implements Blocker {}
 
+    /** Its tenant holds all that his quota of the class allows. */
+    record OverQuota() implements Blocker {}
+
     /** It asked not to start before. */
     record NotYet(Instant start) implements Blocker {}
 

@@ -5,6 +5,8 @@ import java.util.Map;
 import qiantang.scheduler.Queues.Queue;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
+import qiantang.scheduler.quota.QuotaTree;
+import qiantang.scheduler.quota.QuotaUse;
 import qiantang.scheduler.request.Job;
 import qiantang.terms.AcceleratorClass;
 
@@ -15,19 +17,39 @@ final class Holdings {
     private final Pool pool;
     private final Map<String, Double> weights = new HashMap<>();
     private final Map<Held, Long> milli = new HashMap<>();
+    private final QuotaTree quotas;
+    private final QuotaUse use;
 
     Holdings(Pool pool, Queues queues) {
         this.pool = pool;
         for (Queue queue : queues.queues()) {
             weights.put(queue.name(), queue.weight());
         }
-        if (weights.size() > 1) {
+        quotas = queues.quotas();
+        use = new QuotaUse(quotas);
+        if (weights.size() > 1 || !quotas.isEmpty()) {
             pool.running().forEach(this::add);
         }
     }
 
     void add(Running running) {
+        if (quotas.knows(running.job().queue())) {
+            use.add(running.job().queue(), accelerator(running.cardClass()), running.cards());
+        }
         milli.merge(new Held(running.job().queue(), running.cardClass()), running.milli(), Long::sum);
+    }
+
+    /** Cards of the class that the queue may take more. */
+    long available(String queue, int cardClass) {
+        return quotas.knows(queue) ? use.available(queue, accelerator(cardClass)) : Long.MAX_VALUE;
+    }
+
+    boolean allows(Running start) {
+        return available(start.job().queue(), start.cardClass()) >= start.cards();
+    }
+
+    private AcceleratorClass accelerator(int cardClass) {
+        return pool.classes().get(cardClass).accelerator();
     }
 
     /** What the job's queue would hold of the job's first class with the job, relative to the queue's weight. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import qiantang.scheduler.quota.QuotaTree;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
 
@@ -37,6 +38,7 @@ public final class Queues {
     private final Map<String, Map<String, Job>> waitingByQueue = new HashMap<>();
     private final Map<String, Job> waiting = new HashMap<>();
     private final Map<Demand, Demand> demands = new HashMap<>();
+    private final QuotaTree quotas = new QuotaTree();
     private final RecentDemands recent = new RecentDemands();
 
     /** No queues yet. */
@@ -99,6 +101,11 @@ public final class Queues {
 
     public @Nullable Job find(String jobId) {
         return waiting.get(jobId);
+    }
+
+    /** Tenants with their quotas. A queue is held to the quota of the tenant of its name, if there is one. */
+    public QuotaTree quotas() {
+        return quotas;
     }
 
     RecentDemands recent() {

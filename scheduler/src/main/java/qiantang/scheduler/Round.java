@@ -30,6 +30,7 @@ final class Round {
     private final Policy policy;
     private final Eligibility eligibility;
     private final Finder finder;
+    private final Holdings holdings;
     private final Instant now;
     private final List<Running> starts = new ArrayList<>();
     private final List<Plan.Leave> leaves = new ArrayList<>();
@@ -37,11 +38,12 @@ final class Round {
     private final IdentityHashMap<Demand, Blocker> full = new IdentityHashMap<>();
     private final Map<Plan.Line, Blocker> waiting = new LinkedHashMap<>();
 
-    Round(Pool pool, Policy policy, Eligibility eligibility, Finder finder, Instant now) {
+    Round(Pool pool, Policy policy, Eligibility eligibility, Finder finder, Holdings holdings, Instant now) {
         this.pool = pool;
         this.policy = policy;
         this.eligibility = eligibility;
         this.finder = finder;
+        this.holdings = holdings;
         this.now = now;
     }
 
@@ -83,6 +85,9 @@ final class Round {
         if (eligibility.options(job.demand()).isEmpty()) {
             return new Blocker.Nowhere();
         }
+        if (isOverQuota(job)) {
+            return new Blocker.OverQuota();
+        }
         Blocker known = full.get(job.demand());
         return known != null ? known : surelyInTheWay(job);
     }
@@ -116,7 +121,7 @@ final class Round {
         Optional<Eviction> eviction =
                 preemption.find(job, Math.max(depth, Topology.SITE_DEPTH), Finder.fewestCards(job.demand()), finder);
         Instant by = now.plus(policy.notice());
-        return eviction.map(found -> {
+        return eviction.filter(found -> holdings.allows(found.start())).map(found -> {
             for (Running victim : found.victims()) {
                 leaves.add(new Plan.Leave(victim, by, job));
             }
@@ -144,6 +149,20 @@ final class Round {
         return sure ? new Blocker.Behind(reservations.values().iterator().next()) : null;
     }
 
+    /** On every class on which it could run, its tenant may take fewer cards than its smallest gang has. */
+    private boolean isOverQuota(Job job) {
+        int cards = Finder.fewestCards(job.demand());
+        for (Option option : eligibility.options(job.demand())) {
+            for (int cardClass = 0; cardClass < pool.classes().size(); cardClass++) {
+                if (option.shapes().getFirst().acceptsClass(cardClass)
+                        && holdings.available(job.queue(), cardClass) >= cards) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private interface PlaceTest {
         boolean holds(double throughput, @Nullable Reservation reservation);
     }
@@ -168,8 +187,11 @@ final class Round {
         return now.plus(job.runTime().cautiousAt(throughput)).isAfter(reservation.from());
     }
 
-    /** A job that ends after the shadow time may take only what the reservation leaves over. */
+    /** Quota, and the reservation: a job that ends after the shadow time may take only what is left over there. */
     private @Nullable Blocker inTheWay(Job job, Running start) {
+        if (!holdings.allows(start)) {
+            return new Blocker.OverQuota();
+        }
         Place place = new Place(
                 start.site(pool), pool.cardClass(start.seats().getFirst().node()));
         Reservation reservation = reservations.get(place);

@@ -79,7 +79,7 @@ public final class Scheduler {
             }
             // 3. Start in this order what fits; keep room for the first that does not; let others slip in meanwhile.
             Finder finder = new Finder(pool, known.eligibility, known.placement, now);
-            Round round = new Round(pool, policy, known.eligibility, finder, now);
+            Round round = new Round(pool, policy, known.eligibility, finder, holdings, now);
             for (Job job = lineup.next(); job != null; job = lineup.next()) {
                 Running start = round.consider(job);
                 if (start != null) {

@@ -19,6 +19,7 @@ import qiantang.scheduler.pool.Node;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.pool.Seat;
+import qiantang.scheduler.quota.Quota;
 import qiantang.scheduler.request.CardNeed;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Estimate;
@@ -193,6 +194,25 @@ class SchedulerTest {
         queues.submit(Job.of("2", "greedy", half, START, Estimate.stated(Duration.ofHours(1))));
         queues.submit(Job.of("3", "modest", half, START.plusSeconds(9), Estimate.stated(Duration.ofHours(1))));
         assertThat(decide().starts().stream().map(start -> start.job().id())).containsExactly("3");
+    }
+
+    @Test
+    void aTenantBorrowsWhatIsLentAndNoMore() {
+        pool.addNode(Town.node("n", Town.ASCEND));
+        queues.add(new Queues.Queue("a", 1));
+        queues.quotas().add("province", null);
+        queues.quotas().add("a", "province");
+        queues.quotas().add("b", "province");
+        queues.quotas().set("a", Town.ASCEND, new Quota(2, 2, 8));
+        queues.quotas().set("b", Town.ASCEND, new Quota(6, 3, 0));
+        Demand one = Demand.of(Purpose.BATCH, Role.of("w", 1, CARD)).on(Town.ASCEND);
+        for (int i = 0; i < 8; i++) {
+            queues.submit(job("j" + i, one));
+        }
+        Plan plan = decide();
+        assertThat(plan.starts()).hasSize(5);
+        assertThat(plan.waiting().values()).containsExactly(new Blocker.OverQuota());
+        assertThat(plan.reservations()).isEmpty();
     }
 
     private Plan decide() {

@@ -57,10 +57,11 @@ public record Running(
         return pool.site(seats.getFirst().node());
     }
 
-    public int wholeCards() {
+    /** Cards held; a part counts as the card that it breaks. */
+    public int cards() {
         int cards = 0;
         for (Seat seat : seats) {
-            cards += seat.wholeCards();
+            cards += seat.cardCount();
         }
         return cards;
     }

@@ -1,0 +1,121 @@
+package qiantang.scheduler.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import qiantang.scheduler.Town;
+import qiantang.terms.AcceleratorClass;
+
+class QuotaTest {
+    private static final AcceleratorClass CARD = Town.ASCEND;
+
+    private final QuotaTree tree = new QuotaTree();
+
+    @Test
+    void whoAsksForLittleGetsItAndTheOthersShareTheRest() {
+        double[] given = WaterFilling.divide(10, new double[] {1, 100, 100}, new double[] {1, 1, 2});
+        assertThat(given).containsExactly(new double[] {1, 3, 6}, within(1e-9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void waterFindsOneLevelWhateverTheOrder(long seed) {
+        Random random = new Random(seed);
+        int n = 2 + random.nextInt(20);
+        double[] wanted = random.doubles(n, 0, 50).toArray();
+        double[] weights = random.doubles(n, 0.1, 5).toArray();
+        double capacity = random.nextDouble(400);
+        double[] given = WaterFilling.divide(capacity, wanted, weights);
+        assertThat(Arrays.stream(given).sum())
+                .isCloseTo(Math.min(capacity, Arrays.stream(wanted).sum()), within(1e-6));
+        double level = 0;
+        for (int i = 0; i < n; i++) {
+            assertThat(given[i]).as("seed %s", seed).isLessThanOrEqualTo(wanted[i] + 1e-9);
+            level = Math.max(level, given[i] / weights[i]);
+        }
+        for (int i = 0; i < n; i++) {
+            boolean hasAll = given[i] >= wanted[i] - 1e-6;
+            assertThat(hasAll || given[i] / weights[i] >= level - 1e-6).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsNotLentIsAlwaysThereForItsOwner() {
+        tree.add("province", null);
+        tree.add("city", "province");
+        tree.add("county", "province");
+        tree.set("city", CARD, new Quota(10, 4, 100));
+        tree.set("county", CARD, new Quota(10, 10, 3));
+        QuotaUse use = new QuotaUse(tree);
+        assertThat(use.available("city", CARD)).isEqualTo(20);
+        assertThat(use.available("county", CARD)).isEqualTo(13);
+        use.add("county", CARD, 13);
+        assertThat(use.available("county", CARD)).isZero();
+        assertThat(use.available("city", CARD)).isEqualTo(7);
+    }
+
+    @Test
+    void aTenantWithoutQuotaLivesOnWhatIsLentAndOfOneClassOnly() {
+        tree.add("province", null);
+        tree.add("city", "province");
+        tree.add("project", "city");
+        tree.set("city", CARD, new Quota(8, 0, 0));
+        QuotaUse use = new QuotaUse(tree);
+        assertThat(use.available("project", CARD)).isEqualTo(8);
+        assertThat(use.available("project", Town.SHARED)).isZero();
+        assertThat(use.available("province", CARD)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void quotasHoldInEveryState(long seed) {
+        Random random = new Random(seed);
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            tree.add("t" + i, i == 0 ? null : "t" + random.nextInt(i));
+            names.add("t" + i);
+            tree.set("t" + i, CARD, new Quota(random.nextInt(20), random.nextInt(20), random.nextInt(20)));
+        }
+        QuotaUse use = new QuotaUse(tree);
+        long[] own = new long[12];
+        for (int step = 0; step < 500; step++) {
+            int who = random.nextInt(12);
+            long more = random.nextInt(6);
+            if (random.nextInt(3) == 0 && own[who] > 0) {
+                use.add(names.get(who), CARD, -1);
+                own[who]--;
+            } else if (use.available(names.get(who), CARD) >= more) {
+                use.add(names.get(who), CARD, more);
+                own[who] += more;
+            }
+            for (int i = 0; i < 12; i++) {
+                QuotaTree.Tenant tenant = tree.tenant(names.get(i));
+                long limit = tenant.held(CARD)
+                        + (tenant.parent == null ? 0 : tenant.quota(CARD).borrowable());
+                assertThat(use.uses(tenant, CARD))
+                        .as("seed %s, step %s", seed, step)
+                        .isBetween(0L, limit);
+                assertThat(use.uses(tenant, CARD)).isEqualTo(recounted(names, own, i, use));
+            }
+        }
+    }
+
+    /** His own jobs' cards and, from each child, what goes beyond what the child keeps. */
+    private long recounted(List<String> names, long[] own, int who, QuotaUse use) {
+        long cards = own[who];
+        for (int i = 0; i < names.size(); i++) {
+            QuotaTree.Tenant child = tree.tenant(names.get(i));
+            if (child.parent == tree.tenant(names.get(who))) {
+                cards += Math.max(0, recounted(names, own, i, use) - child.kept(CARD));
+            }
+        }
+        return cards;
+    }
+}
