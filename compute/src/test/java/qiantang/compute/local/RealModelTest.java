@@ -61,8 +61,8 @@ class RealModelTest {
 
     private static String ask(String question, String more) {
         return """
-                {"model":"smollm2-135m-instruct","temperature":%s,"messages":[{"role":"user","content":"%s"}]%s}
-                """.formatted(more.contains("seed") ? 1 : 0, question, more);
+                {"model":"smollm2-135m-instruct","temperature":0,"messages":[{"role":"user","content":"%s"}]%s}
+                """.formatted(question, more);
     }
 
     private static JsonNode answer(String question, String more) throws IOException, InterruptedException {
@@ -82,15 +82,11 @@ class RealModelTest {
     }
 
     @Test
-    void theSameSeedGivesTheSameAnswer() throws Exception {
-        String more = ",\"seed\":42,\"max_tokens\":24";
+    void withoutHeatAnAnswerRepeatsItself() throws Exception {
+        String question = "What is the capital of France?";
 
-        assertThat(answer("Tell me a story.", more)
-                        .at("/choices/0/message/content")
-                        .asString())
-                .isEqualTo(answer("Tell me a story.", more)
-                        .at("/choices/0/message/content")
-                        .asString());
+        assertThat(answer(question, ",\"max_tokens\":24").at("/choices/0/message/content"))
+                .isEqualTo(answer(question, ",\"max_tokens\":24").at("/choices/0/message/content"));
     }
 
     @Test

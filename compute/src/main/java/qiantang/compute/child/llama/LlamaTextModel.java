@@ -114,8 +114,7 @@ public final class LlamaTextModel implements TextModel {
                 .setMinP((float) sampling.minP())
                 .setPresencePenalty((float) sampling.presencePenalty())
                 .setFrequencyPenalty((float) sampling.frequencyPenalty())
-                // A kept prompt is computed in other steps, which rounds otherwise: a seed would not repeat its answer.
-                .setCachePrompt(sampling.seed().isEmpty());
+                .setCachePrompt(true);
         sampling.seed().ifPresent(parameters::setSeed);
         prompt.grammar().ifPresent(parameters::setGrammar);
         try {
