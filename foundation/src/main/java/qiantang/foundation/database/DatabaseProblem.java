@@ -20,7 +20,9 @@ public enum DatabaseProblem implements ProblemCode {
     MIGRATION_BUSY(503),
     MIGRATION_FAILED(503),
     /** The database has been migrated by another, mostly a newer version of the program. */
-    MIGRATED_DIFFERENTLY(503);
+    MIGRATED_DIFFERENTLY(503),
+    /** A restore into this database was begun and not finished. */
+    RESTORE_UNFINISHED(503);
 
     private final int status;
 

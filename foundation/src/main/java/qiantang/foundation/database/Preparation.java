@@ -6,6 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.jdbi.v3.core.Handle;
@@ -20,7 +23,10 @@ import qiantang.foundation.postgres.DatabaseAddress;
  *
  * <p>Programs that start at the same time take turns: an advisory lock on a connection of its own, held throughout.
  */
-final class Preparation {
+public final class Preparation {
+    /** Stands as the comment of schema foundation from the beginning of a restore to its end. */
+    public static final String RESTORING = "a restore is under way";
+
     private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
     private static final int OLDEST_MAJOR_VERSION = 15;
     private static final String TURN_WAIT_MAX = "60s";
@@ -37,6 +43,19 @@ final class Preparation {
         this.migrations = migrations;
     }
 
+    public static Preparation of(DatabaseAddress address, List<RoomSchema> rooms) {
+        return new Preparation(address, Migrations.of(rooms));
+    }
+
+    /** The version that each room is brought to; 0 for a room without migrations. */
+    public Map<String, Integer> versions() {
+        Map<String, Integer> versions = new LinkedHashMap<>();
+        migrations
+                .rooms()
+                .forEach(room -> versions.put(room.room(), migrations.of(room).size()));
+        return versions;
+    }
+
     /** Fails where there is no such note at all. */
     static boolean isDone(Handle handle, Migrations migrations) {
         return handle.createQuery("select digest from foundation.preparation")
@@ -46,20 +65,19 @@ final class Preparation {
                 .isPresent();
     }
 
-    void run() {
+    /** Brings the database to where this program wants it. */
+    public void run() {
         try (Connection admin = connect()) {
-            int version = admin.getMetaData().getDatabaseMajorVersion();
-            if (version < OLDEST_MAJOR_VERSION) {
-                throw Problem.of(DatabaseProblem.SERVER_TOO_OLD)
-                        .with("found", version)
-                        .with("oldest", OLDEST_MAJOR_VERSION);
-            }
+            requireVersion(admin);
             takeTurn(admin);
             if (isDoneByAnother(admin)) {
                 return;
             }
-            LOG.info("preparing the database: {} rooms", migrations.rooms().size());
+            LOG.info("preparing the database for {} rooms", migrations.rooms().size());
             prepareRoles(admin);
+            if (isRestoring(admin)) {
+                throw Problem.of(DatabaseProblem.RESTORE_UNFINISHED);
+            }
             RoomMigration migration = new RoomMigration(address.admin());
             for (RoomSchema room : migrations.rooms()) {
                 migration.run(room, migrations.of(room));
@@ -67,6 +85,51 @@ final class Preparation {
             note(admin);
         } catch (SQLException failed) {
             throw explained(failed);
+        }
+    }
+
+    /**
+     * Makes the tables of older versions in an empty database, to be filled by a restore; {@link #run} goes on from
+     * there. The comment {@link #RESTORING} keeps everybody else away until the restore has taken it off.
+     *
+     * @param versions by room; a room that is not named gets no tables yet
+     */
+    public void runUpTo(Map<String, Integer> versions) {
+        try (Connection admin = connect()) {
+            requireVersion(admin);
+            takeTurn(admin);
+            prepareRoles(admin);
+            try (Statement statement = admin.createStatement()) {
+                statement.execute("set role " + DatabaseRole.MIGRATOR.name());
+                statement.execute("comment on schema foundation is '" + RESTORING + "'");
+                statement.execute("reset role");
+            }
+            RoomMigration migration = new RoomMigration(address.admin());
+            for (RoomSchema room : migrations.rooms()) {
+                int version = versions.getOrDefault(room.room(), 0);
+                if (version > 0) {
+                    migration.run(room, migrations.of(room).subList(0, version));
+                }
+            }
+        } catch (SQLException failed) {
+            throw explained(failed);
+        }
+    }
+
+    private static void requireVersion(Connection admin) throws SQLException {
+        int version = admin.getMetaData().getDatabaseMajorVersion();
+        if (version < OLDEST_MAJOR_VERSION) {
+            throw Problem.of(DatabaseProblem.SERVER_TOO_OLD)
+                    .with("found", version)
+                    .with("oldest", OLDEST_MAJOR_VERSION);
+        }
+    }
+
+    private static boolean isRestoring(Connection admin) throws SQLException {
+        try (Statement statement = admin.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select obj_description(to_regnamespace('foundation'), 'pg_namespace')")) {
+            return row.next() && RESTORING.equals(row.getString(1));
         }
     }
 

@@ -210,7 +210,9 @@ final class Cluster {
 
     /** Starts the server; the thread that calls this has to live as long as the server should. */
     Process startServer() throws IOException {
-        Process server = runAs.start(List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString()));
+        // Without a prefix from the very first line on, so that a complaint can be told by its beginning.
+        Process server = runAs.start(
+                List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString(), "-c", "log_line_prefix="));
         server.getOutputStream().close();
         return server;
     }

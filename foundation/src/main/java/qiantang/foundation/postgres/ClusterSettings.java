@@ -40,7 +40,6 @@ final class ClusterSettings {
                 log_min_error_statement = 'panic'
                 log_error_verbosity = 'terse'
                 log_checkpoints = off
-                log_line_prefix = ''
 
                 include_if_exists = 'postgresql.local.conf'
                 """.formatted(

@@ -25,11 +25,8 @@ final class Leftover {
 
     static void end(Cluster cluster) throws IOException, InterruptedException {
         Optional<Cluster.Announcement> left = cluster.announcement();
-        if (left.isEmpty()) {
-            return;
-        }
-        long pid = left.get().pid();
-        if (serves(pid, cluster.folder())) {
+        if (left.isPresent() && serves(left.get().pid(), cluster.folder())) {
+            long pid = left.get().pid();
             LOG.info("a PostgreSQL of an earlier run (process {}) is still there: ending it", pid);
             RunAs.signal(pid, "INT");
             if (!gone(pid, cluster.folder(), FAST_STOP_MAX)) {
@@ -39,7 +36,7 @@ final class Leftover {
                 }
             }
         }
-        // The number may belong to a stranger by now, whom PostgreSQL would take for itself.
+        // It may be half written, or its number may belong to a stranger by now, whom PostgreSQL would take for itself.
         Files.deleteIfExists(cluster.pidFile());
     }
 
@@ -54,8 +51,8 @@ final class Leftover {
         return true;
     }
 
-    /** A PostgreSQL works in the folder of its data, and nobody else has business there. */
-    private static boolean serves(long pid, Path data) {
+    /** A PostgreSQL works in the folder of its data, where nobody else has business; one that has ended does nowhere. */
+    static boolean serves(long pid, Path data) {
         try {
             return Files.isSameFile(Path.of("/proc", Long.toString(pid), "cwd"), data);
         } catch (IOException gone) {

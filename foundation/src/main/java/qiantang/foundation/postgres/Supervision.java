@@ -116,12 +116,16 @@ final class Supervision {
                 || said.contains("lock file \"postmaster.pid\"");
     }
 
-    /** The first complaint tells the cause, the later ones what came of it. */
+    /** The first complaint tells the cause, the later ones what came of it; of a setting, the line before it. */
     private static String reason(String said) {
-        return said.lines()
-                .filter(line -> line.startsWith("FATAL:") || line.startsWith("PANIC:"))
-                .findFirst()
-                .orElse(Cluster.lastLine(said));
+        String before = "";
+        for (String line : said.lines().toList()) {
+            if (line.startsWith("FATAL:") || line.startsWith("PANIC:")) {
+                return line.endsWith("contains errors") ? before : line;
+            }
+            before = line;
+        }
+        return Cluster.lastLine(said);
     }
 
     private void startAgain() throws InterruptedException {
