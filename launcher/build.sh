@@ -183,6 +183,7 @@ train_cache() { # train_cache FILE
     java_flags server
     (
         speak_utf8
+        keep_to_settings
         QIANTANG_HOME=$home exec "$jdk/bin/java" "${flags[@]}" -XX:AOTCacheOutput="$1.new" -cp "$classes" \
             qiantang.app.Main rehearse >"$log" 2>&1 </dev/null 9>&-
     ) && mv -- "$1.new" "$1" 2>>"$log"

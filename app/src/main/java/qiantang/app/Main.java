@@ -10,9 +10,13 @@ public final class Main {
 
     /** Runs one command. */
     public static void main(String[] words) {
-        Terminal terminal = Terminal.ofProcess();
         Messages messages = Messages.of(Cloud.CATALOGUES);
-        System.exit(
-                new Qiantang(terminal).with(UpCommand.on(terminal, messages)).run(words));
+        System.exit(front(Terminal.ofProcess(), messages).run(words));
+    }
+
+    private static Qiantang front(Terminal terminal, Messages messages) {
+        return new Qiantang(terminal)
+                .with(UpCommand.on(terminal, messages))
+                .with(new Rehearsal(terminal, another -> front(another, messages)));
     }
 }

@@ -31,8 +31,9 @@ class TidyTest {
             "models/src/main/java/qiantang/models/Models.java", "the front door of its room");
 
     /** Methods that may be longer, and why. */
-    private static final Map<String, String> LONG_METHODS =
-            Map.of("identity/src/main/java/qiantang/identity/access/Powers.java: table", "a table, a line per power");
+    private static final Map<String, String> LONG_METHODS = Map.of(
+            "app/src/main/java/qiantang/app/Cloud.java: <init>", "the whole house in one method",
+            "identity/src/main/java/qiantang/identity/access/Powers.java: table", "a table, a line per power");
 
     private static final List<String> EMPTY_WORDS =
             List.of("Manager", "Helper", "Util", "Utils", "Impl", "Base", "Data", "Info");
