@@ -18,6 +18,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import qiantang.audit.Audit;
+import qiantang.audit.AuditSchema;
+import qiantang.audit.PublishedMark;
 import qiantang.compute.ComputeSchema;
 import qiantang.compute.LocalModel;
 import qiantang.compute.Sites;
@@ -65,11 +68,11 @@ import qiantang.terms.UuidV7;
  */
 final class Cloud implements AutoCloseable {
     /** The rooms whose texts people read. */
-    static final List<String> CATALOGUES = List.of("app", "compute", "gateway", "identity", "ledger", "models");
+    static final List<String> CATALOGUES = List.of("app", "audit", "compute", "gateway", "identity", "ledger", "models");
 
     /** What lies in the database, and is saved and restored with it. */
     static final List<RoomSchema> SCHEMAS =
-            List.of(IdentitySchema.ROOM, Ledger.SCHEMA, ComputeSchema.ROOM, ModelsSchema.ROOM);
+            List.of(AuditSchema.ROOM, IdentitySchema.ROOM, Ledger.SCHEMA, ComputeSchema.ROOM, ModelsSchema.ROOM);
 
     private static final Logger LOG = LoggerFactory.getLogger(Cloud.class);
 
@@ -116,6 +119,7 @@ final class Cloud implements AutoCloseable {
         identity.start();
         TenantId operator = identity.tenants().root();
 
+        Audit audit = keep(audit(settings, home, database, new LogKeySeal(sealer, operator), clock, random));
         Ledger ledger = new Ledger(database, clock);
 
         Sites sites = new Sites(database, ids, clock);
@@ -135,6 +139,7 @@ final class Cloud implements AutoCloseable {
                 "management",
                 CloudSettings.MANAGEMENT_ADDRESS,
                 Stream.of(
+                                audit.routes(),
                                 identity.routes(),
                                 UsageRoutes.of(ledger.usage(), new UsageReaders(identity)),
                                 new ComputeRoutes(identity, sites, engine, operator, messages).routes(),
@@ -154,6 +159,7 @@ final class Cloud implements AutoCloseable {
                         .watchedBy(new DoorMetrics(metrics)),
                 messages,
                 ids);
+        audit.start();
         engine.start();
         LOG.info("the cloud is open at {}", doors.urls());
     }
@@ -167,6 +173,21 @@ final class Cloud implements AutoCloseable {
         return settings.find(CloudSettings.DATABASE_ADMIN_URL)
                 .map(admin -> DatabaseAddress.parse(url.get().revealText(), admin.revealText()))
                 .orElseGet(() -> DatabaseAddress.parse(url.get().revealText()));
+    }
+
+    private static Audit audit(
+            Settings settings,
+            Home home,
+            Database database,
+            LogKeySeal seal,
+            InstantSource clock,
+            SecureRandom random) {
+        try {
+            PublishedMark mark = PublishedMark.in(home.path("audit").resolve("published"));
+            return Audit.open(database, settings.get(CloudSettings.AUDIT_ORIGIN), seal, mark, clock, random);
+        } catch (IOException failed) {
+            throw Home.unusable(home.folder(), failed);
+        }
     }
 
     private static Gateway gateway(Vertx vertx, Settings settings, LocalFeed feed, Home home, Gateway.Wiring wiring) {

@@ -21,6 +21,7 @@ public final class CloudSettings {
     static final Setting<Secret> DATABASE_URL = Setting.secret("database-url");
     static final Setting<Secret> DATABASE_ADMIN_URL = Setting.secret("database-admin-url");
     static final Setting<Boolean> RENEW_ADMIN_KEY = Setting.yes("renew-admin-key", false);
+    static final Setting<String> AUDIT_ORIGIN = Setting.text("audit-origin", "qiantang.local/audit");
     static final Setting<Integer> EVENT_LOOPS = Setting.number("event-loops", usualLoops(), 1, 256);
 
     private static final List<Setting<?>> OWN = List.of(
@@ -33,6 +34,7 @@ public final class CloudSettings {
             DATABASE_URL,
             DATABASE_ADMIN_URL,
             RENEW_ADMIN_KEY,
+            AUDIT_ORIGIN,
             EVENT_LOOPS);
 
     /** The doors that can be given addresses of their own. */

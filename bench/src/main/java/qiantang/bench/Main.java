@@ -2,6 +2,7 @@ package qiantang.bench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import qiantang.bench.crash.CrashBench;
 import qiantang.bench.gateway.GatewayBench;
 import qiantang.bench.scheduler.SchedulerBench;
 
@@ -9,7 +10,7 @@ import qiantang.bench.scheduler.SchedulerBench;
 @Command(
         name = "bench",
         description = "Measures what the cloud promises, on this machine.",
-        subcommands = {GatewayBench.class, SchedulerBench.class},
+        subcommands = {GatewayBench.class, SchedulerBench.class, CrashBench.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "NAME")
 public final class Main implements Runnable {

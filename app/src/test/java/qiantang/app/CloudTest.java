@@ -1,0 +1,238 @@
+package qiantang.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import qiantang.app.contract.Contract;
+import qiantang.app.tidy.Checkout;
+import qiantang.foundation.http.Problem;
+import qiantang.foundation.messages.Messages;
+import qiantang.foundation.settings.Settings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole cloud, started as a person would start it, with a model by URL that answers at once. */
+class CloudTest {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Messages MESSAGES = Messages.of(Cloud.CATALOGUES);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ANSWER = """
+            {"id":"x","object":"chat.completion","created":1,"model":"far","choices":[{"index":0,"message":\
+            {"role":"assistant","content":"hello"},"finish_reason":"stop"}],\
+            "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""";
+
+    @TempDir
+    static Path home;
+
+    private static HttpServer upstream;
+    private static Cloud cloud;
+    private static String key;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws Exception {
+        upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        upstream.createContext("/v1/chat/completions", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            byte[] answer = ANSWER.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("content-type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(answer);
+            }
+        });
+        upstream.start();
+        cloud = Cloud.start(settings(), MESSAGES, InstantSource.system());
+        key = Files.readString(cloud.adminKey().file()).strip();
+        String url = "http://127.0.0.1:" + upstream.getAddress().getPort() + "/v1";
+        assertThat(post("/api/v1/models", "{\"name\":\"far\",\"server\":{\"url\":\"" + url + "\"}}")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @AfterAll
+    static void end() {
+        cloud.close();
+        upstream.stop(0);
+    }
+
+    private static Settings settings() {
+        return Settings.read(
+                CloudSettings.ALL,
+                Map.of(),
+                Map.of("home", home.toString(), "port", "0", "local-engine", "false", "event-loops", "1"));
+    }
+
+    @Test
+    void aCallThroughAKeyIsAnsweredAndOnRecordOnce() throws Exception {
+        HttpResponse<String> answer = call();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(answer.body()).at("/choices/0/message/content").asString())
+                .isEqualTo("hello");
+        JsonNode record = onRecord(answer.headers().firstValue("x-request-id").orElseThrow());
+        assertThat(record.path("model").asString()).isEqualTo("far");
+        assertThat(record.path("promptTokens").asInt()).isEqualTo(3);
+        assertThat(record.path("completionTokens").asInt()).isEqualTo(2);
+        assertThat(record.path("outcome").asString()).isEqualTo("COMPLETED");
+        assertThat(record.path("evidence").asString()).isEqualTo("REPORTED");
+    }
+
+    @Test
+    void theFirstKeyIsRandomAndOnlyItsOwnerMayReadIt() throws Exception {
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(cloud.adminKey().file())))
+                .isEqualTo("rw-------");
+        assertThat(key).startsWith("qt-").hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void aSecondCloudOnTheSameDataIsToldWhoHoldsIt() {
+        assertThatThrownBy(() -> Cloud.start(settings(), MESSAGES, InstantSource.system()))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.code().code()).isEqualTo("app.home_in_use");
+                    assertThat(problem.getMessage())
+                            .contains(Long.toString(ProcessHandle.current().pid()));
+                });
+    }
+
+    @Test
+    void itSaysThatItIsReady() throws Exception {
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/metrics").body()).contains("qiantang_gateway");
+    }
+
+    @Test
+    void everyOperationOfTheContractIsServed() throws Exception {
+        for (Operation operation : operations()) {
+            HttpResponse<String> answer = send(operation, "{}".getBytes(StandardCharsets.UTF_8), "application/json");
+            String code = answer.headers().firstValue("content-type").orElse("").contains("problem")
+                    ? JSON.readTree(answer.body()).path("code").asString()
+                    : "";
+            assertThat(code).as("%s", operation).isNotEqualTo("request.not_found").isNotEqualTo("request.method_not_allowed");
+        }
+    }
+
+    @Test
+    void badInputAtEveryRouteIsRefusedWithACodeAndASentence() throws Exception {
+        List<byte[]> bodies = List.of(
+                "{".getBytes(StandardCharsets.UTF_8),
+                "[]".getBytes(StandardCharsets.UTF_8),
+                "{\"nonsense\":1}".getBytes(StandardCharsets.UTF_8),
+                "{\"name\":{}}".getBytes(StandardCharsets.UTF_8),
+                "{\"name\":\"a\\u0000b\"}".getBytes(StandardCharsets.UTF_8),
+                new byte[] {'{', '"', (byte) 0xc3, (byte) 0x28, '"', ':', '1', '}'},
+                new byte[2 << 20]);
+        for (Operation operation : operations()) {
+            if (operation.method().equals("GET") || operation.method().equals("DELETE")) {
+                continue;
+            }
+            for (byte[] body : bodies) {
+                HttpResponse<String> answer = send(operation, body, "application/json");
+                assertThat(answer.statusCode()).as("%s: %s", operation, answer.body()).isBetween(400, 499);
+                JsonNode problem = JSON.readTree(answer.body());
+                assertThat(problem.path("code").asString()).as("%s", operation).isNotBlank();
+                assertThat(problem.path("detail").asString()).as("%s", operation).isNotBlank();
+                assertThat(answer.body()).doesNotContain("Exception").doesNotContain("at qiantang.");
+            }
+        }
+    }
+
+    private record Operation(String method, String path) {}
+
+    /** Everything in the contract below /api, with ids filled in that name nothing. */
+    private static List<Operation> operations() throws IOException {
+        List<Operation> operations = new ArrayList<>();
+        Contract.join(Checkout.root()).path("paths").properties().forEach(path -> path.getValue()
+                .properties()
+                .forEach(operation -> {
+                    boolean ours = path.getKey().startsWith("/api/");
+                    if (ours && !operation.getKey().equals("parameters")) {
+                        operations.add(new Operation(
+                                operation.getKey().toUpperCase(java.util.Locale.ROOT),
+                                path.getKey().replaceAll("\\{[^}]+}", "01a20a3a-cc2c-7a8f-9b05-18b839f7bfd5")));
+                    }
+                }));
+        assertThat(operations).hasSizeGreaterThan(20);
+        return operations;
+    }
+
+    private static HttpResponse<String> send(Operation operation, byte[] body, String type) throws Exception {
+        boolean takesBody = !operation.method().equals("GET") && !operation.method().equals("DELETE");
+        HttpRequest.BodyPublisher publisher =
+                takesBody ? HttpRequest.BodyPublishers.ofByteArray(body) : HttpRequest.BodyPublishers.noBody();
+        return CLIENT.send(
+                request(operation.path()).header("content-type", type).method(operation.method(), publisher).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> call() throws Exception {
+        // The gateway learns of a new model within moments; until then it does not know the name.
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            HttpResponse<String> answer = post(
+                    "/v1/chat/completions", "{\"model\":\"far\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+            if (answer.statusCode() != 404 || System.nanoTime() > deadline) {
+                return answer;
+            }
+        }
+    }
+
+    private static JsonNode onRecord(String call) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            Map<String, JsonNode> records = new HashMap<>();
+            JSON.readTree(get("/api/v1/usage").body()).path("items").forEach(record -> {
+                assertThat(records.put(record.path("id").asString(), record)).isNull();
+            });
+            JsonNode found = records.get(call);
+            if (found != null) {
+                return found;
+            }
+        }
+        throw new AssertionError("call " + call + " did not come on record within " + PATIENCE);
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return CLIENT.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(String path, String json) throws Exception {
+        return CLIENT.send(
+                request(path)
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(cloud.url() + path))
+                .timeout(PATIENCE)
+                .header("authorization", "Bearer " + key);
+    }
+}
