@@ -68,7 +68,8 @@ import qiantang.terms.UuidV7;
  */
 final class Cloud implements AutoCloseable {
     /** The rooms whose texts people read. */
-    static final List<String> CATALOGUES = List.of("app", "audit", "compute", "gateway", "identity", "ledger", "models");
+    static final List<String> CATALOGUES =
+            List.of("app", "audit", "compute", "gateway", "identity", "ledger", "models");
 
     /** What lies in the database, and is saved and restored with it. */
     static final List<RoomSchema> SCHEMAS =

@@ -133,7 +133,10 @@ class CloudTest {
             String code = answer.headers().firstValue("content-type").orElse("").contains("problem")
                     ? JSON.readTree(answer.body()).path("code").asString()
                     : "";
-            assertThat(code).as("%s", operation).isNotEqualTo("request.not_found").isNotEqualTo("request.method_not_allowed");
+            assertThat(code)
+                    .as("%s", operation)
+                    .isNotEqualTo("request.not_found")
+                    .isNotEqualTo("request.method_not_allowed");
         }
     }
 
@@ -153,10 +156,14 @@ class CloudTest {
             }
             for (byte[] body : bodies) {
                 HttpResponse<String> answer = send(operation, body, "application/json");
-                assertThat(answer.statusCode()).as("%s: %s", operation, answer.body()).isBetween(400, 499);
+                assertThat(answer.statusCode())
+                        .as("%s: %s", operation, answer.body())
+                        .isBetween(400, 499);
                 JsonNode problem = JSON.readTree(answer.body());
                 assertThat(problem.path("code").asString()).as("%s", operation).isNotBlank();
-                assertThat(problem.path("detail").asString()).as("%s", operation).isNotBlank();
+                assertThat(problem.path("detail").asString())
+                        .as("%s", operation)
+                        .isNotBlank();
                 assertThat(answer.body()).doesNotContain("Exception").doesNotContain("at qiantang.");
             }
         }
@@ -167,9 +174,10 @@ class CloudTest {
     /** Everything in the contract below /api, with ids filled in that name nothing. */
     private static List<Operation> operations() throws IOException {
         List<Operation> operations = new ArrayList<>();
-        Contract.join(Checkout.root()).path("paths").properties().forEach(path -> path.getValue()
+        Contract.join(Checkout.root())
+                .path("paths")
                 .properties()
-                .forEach(operation -> {
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
                     boolean ours = path.getKey().startsWith("/api/");
                     if (ours && !operation.getKey().equals("parameters")) {
                         operations.add(new Operation(
@@ -182,11 +190,15 @@ class CloudTest {
     }
 
     private static HttpResponse<String> send(Operation operation, byte[] body, String type) throws Exception {
-        boolean takesBody = !operation.method().equals("GET") && !operation.method().equals("DELETE");
+        boolean takesBody =
+                !operation.method().equals("GET") && !operation.method().equals("DELETE");
         HttpRequest.BodyPublisher publisher =
                 takesBody ? HttpRequest.BodyPublishers.ofByteArray(body) : HttpRequest.BodyPublishers.noBody();
         return CLIENT.send(
-                request(operation.path()).header("content-type", type).method(operation.method(), publisher).build(),
+                request(operation.path())
+                        .header("content-type", type)
+                        .method(operation.method(), publisher)
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
@@ -195,7 +207,8 @@ class CloudTest {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             HttpResponse<String> answer = post(
-                    "/v1/chat/completions", "{\"model\":\"far\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+                    "/v1/chat/completions",
+                    "{\"model\":\"far\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
             if (answer.statusCode() != 404 || System.nanoTime() > deadline) {
                 return answer;
             }

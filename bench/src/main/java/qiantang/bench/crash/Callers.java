@@ -90,10 +90,14 @@ final class Callers implements AutoCloseable {
 
     /** Lets the calls under way end, then stops. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended = true;
-        for (Thread thread : threads) {
-            thread.join(CALL_MAX.plusSeconds(5));
+        try {
+            for (Thread thread : threads) {
+                thread.join(CALL_MAX.plusSeconds(5));
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
         client.close();
     }

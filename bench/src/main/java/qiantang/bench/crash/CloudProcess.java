@@ -166,10 +166,15 @@ final class CloudProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS)) {
+        try {
+            if (!process.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException hurried) {
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
         client.close();
     }

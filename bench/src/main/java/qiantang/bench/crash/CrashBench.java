@@ -62,6 +62,8 @@ public final class CrashBench implements Callable<Integer> {
             cloud.awaitReady();
             cloud.command("model", "add", "mock", "--url", mock.url());
             List<Duration> healed = new ArrayList<>();
+            // Closed below, before the account is made: what is still under way belongs to it.
+            @SuppressWarnings("resource")
             Callers clients = new Callers(cloud.url(), cloud.adminKey());
             clients.start("mock", callers);
             if (withEngine) {
