@@ -127,7 +127,7 @@ show_building() {
 
 show_failure() { # show_failure LOG
     complain "It did not build. What Maven said:" "构建失败。Maven 的输出："
-    grep '^\[ERROR\]' "$1" | grep -vE 'Re-run Maven|re-run Maven|help|Help|^\[ERROR\] *$' | awk '!seen[$0]++' | head -n 20 >&2
+    grep -E '^\[ERROR\]|^\[WARNING\].*\.java:' "$1" | grep -vE 'Re-run Maven|re-run Maven|help|Help|^\[ERROR\] *$' | awk '!seen[$0]++' | head -n 20 >&2
     complain "The whole log: $1" "完整日志：$1"
 }
 
