@@ -141,6 +141,15 @@ public final class Database implements AutoCloseable {
         });
     }
 
+    /** Without any role, as the bare login that may do nothing: only to look whether that is so. */
+    <T> T asLogin(Work<T, RuntimeException> work) {
+        try (Handle handle = jdbi.open()) {
+            return work.run(handle);
+        } catch (RuntimeException failed) {
+            throw SqlFailures.explained(failed);
+        }
+    }
+
     private <T extends @Nullable Object, X extends Exception> T transaction(
             DatabaseRole role, String tenant, Work<T, X> work) throws X {
         if (INSIDE.isBound()) {

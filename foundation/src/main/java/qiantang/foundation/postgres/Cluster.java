@@ -24,6 +24,8 @@ final class Cluster {
     static final String SUPERUSER = "postgres";
 
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+    private static final String PID_FILE = "postmaster.pid";
+    private static final String PASSWORD_FILE = "qiantang.password";
     private static final int PASSWORD_BYTES = 32;
     private static final int OUTPUT_BYTES_MAX = 1 << 16;
     private static final Pattern MAJOR_VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
@@ -59,7 +61,7 @@ final class Cluster {
             runAs.handOver(password);
             LOG.info("making a new PostgreSQL cluster in {}", data);
             initdb(incoming, password, wanted);
-            Files.move(password, incoming.resolve(passwordFile().getFileName()));
+            Files.move(password, incoming.resolve(PASSWORD_FILE));
             Files.move(incoming, data, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             if (DiskFull.caused(failed)) {
@@ -159,16 +161,12 @@ final class Cluster {
         Files.move(incoming, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    String password() throws IOException {
+    static String password(Path data) throws IOException {
         try {
-            return Files.readString(passwordFile()).strip();
+            return Files.readString(data.resolve(PASSWORD_FILE)).strip();
         } catch (NoSuchFileException missing) {
             throw Problem.of(PostgresProblem.DATA_BROKEN).with("folder", data).causedBy(missing);
         }
-    }
-
-    private Path passwordFile() {
-        return data.resolve("qiantang.password");
     }
 
     private static String randomPassword() {
@@ -182,26 +180,29 @@ final class Cluster {
         Files.writeString(file, content + "\n");
     }
 
-    /** What PostgreSQL says of itself in {@code postmaster.pid}: its process, and whether it takes connections. */
-    record Announcement(long pid, boolean ready) {}
+    /** What PostgreSQL says of itself in {@code postmaster.pid}: its process, its port, whether it takes connections. */
+    record Announcement(long pid, int port, boolean ready) {}
 
     Optional<Announcement> announcement() throws IOException {
+        return announcement(data);
+    }
+
+    static Optional<Announcement> announcement(Path data) throws IOException {
         try {
-            List<String> lines = Files.readAllLines(pidFile());
-            boolean ready = lines.size() >= 8 && lines.get(7).strip().equals("ready");
-            return lines.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(
-                            new Announcement(Long.parseLong(lines.getFirst().strip()), ready));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (NumberFormatException halfWritten) {
+            List<String> lines = Files.readAllLines(data.resolve(PID_FILE));
+            if (lines.isEmpty()) {
+                return Optional.empty();
+            }
+            int port = lines.size() > 3 ? Integer.parseInt(lines.get(3).strip()) : 0;
+            boolean ready = lines.size() > 7 && lines.get(7).strip().equals("ready");
+            return Optional.of(new Announcement(Long.parseLong(lines.getFirst().strip()), port, ready));
+        } catch (NoSuchFileException | NumberFormatException noneOrHalfWritten) {
             return Optional.empty();
         }
     }
 
     Path pidFile() {
-        return data.resolve("postmaster.pid");
+        return data.resolve(PID_FILE);
     }
 
     Path folder() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
@@ -77,13 +78,33 @@ public final class EmbeddedPostgres implements AutoCloseable {
         cluster.createIfAbsent();
         Leftover.end(cluster);
         Supervision supervision = Supervision.start(cluster);
-        String url = "jdbc:postgresql://127.0.0.1:" + supervision.port() + "/" + DATABASE;
-        String password = cluster.password();
-        DatabaseAddress address = new DatabaseAddress(
-                new DatabaseAddress.Login(url, APPLICATION_USER, derived(password)),
-                new DatabaseAddress.Login(url, Cluster.SUPERUSER, password));
+        DatabaseAddress address = address(supervision.port(), Cluster.password(data));
         LOG.info("PostgreSQL is ready: {}", address.application());
         return new EmbeddedPostgres(lock, supervision, address);
+    }
+
+    /** The one that another program runs in this folder right now, for whoever wants to work beside it. */
+    public static Optional<DatabaseAddress> runningIn(Path folder) {
+        try {
+            Path data = folder.resolve("data");
+            Optional<Cluster.Announcement> running = Cluster.announcement(data);
+            return running.isPresent()
+                            && running.get().ready()
+                            && Leftover.serves(running.get().pid(), data)
+                    ? Optional.of(address(running.get().port(), Cluster.password(data)))
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            throw Problem.of(PostgresProblem.START_FAILED)
+                    .with("reason", unreadable.toString())
+                    .causedBy(unreadable);
+        }
+    }
+
+    private static DatabaseAddress address(int port, String password) {
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+        return new DatabaseAddress(
+                new DatabaseAddress.Login(url, APPLICATION_USER, derived(password)),
+                new DatabaseAddress.Login(url, Cluster.SUPERUSER, password));
     }
 
     /** The application's password follows from the superuser's, so that one file is all there is to keep. */

@@ -14,17 +14,24 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import qiantang.foundation.database.Database;
+import qiantang.foundation.database.DatabaseLimits;
+import qiantang.foundation.database.DatabaseProblem;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.http.ProblemCode;
 import qiantang.foundation.testing.TestPostgres;
+import qiantang.terms.TenantId;
 
 /** Starts real clusters, so each test counts: a first start and what goes wrong before, during and after it. */
 @Tag("slow")
 class EmbeddedPostgresTest {
+    private static final int ATTEMPTS_MAX = 100_000;
+
     @TempDir
     private Path folder;
 
@@ -76,16 +83,35 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void aServerThatIsKilledComesBackAtTheSameAddress() throws Exception {
-        try (EmbeddedPostgres postgres = start()) {
+    void aServerThatIsKilledComesBackAndThePoolHeals() throws Exception {
+        try (EmbeddedPostgres postgres = start();
+                Database database = Database.open(postgres.address(), List.of(), DatabaseLimits.USUAL)) {
             execute(postgres, "create table kept (n int)", "insert into kept values (7)");
             for (int round = 0; round < 3; round++) {
                 long before = postgres.pid();
                 RunAs.signal(before, "KILL");
-                assertThat(eventually(postgres, "select n from kept")).isEqualTo("7");
-                assertThat(postgres.pid()).isNotEqualTo(before);
+                awaitAnswerFromAnother(before, postgres, database);
+                assertThat(query(postgres, "select n from kept")).isEqualTo("7");
             }
         }
+    }
+
+    /** Until the server is back, each question waits for a connection or says that there is none. */
+    private static void awaitAnswerFromAnother(long killed, EmbeddedPostgres postgres, Database database) {
+        TenantId anyone = new TenantId(new UUID(0, 1));
+        Problem last = null;
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            try {
+                database.runInTenant(anyone, handle -> handle.execute("select 1"));
+                if (postgres.pid() != killed) {
+                    return;
+                }
+            } catch (Problem away) {
+                assertThat(away.code()).isEqualTo(DatabaseProblem.UNAVAILABLE);
+                last = away;
+            }
+        }
+        throw new AssertionError("the server did not come back", last);
     }
 
     @Test
@@ -113,6 +139,7 @@ class EmbeddedPostgresTest {
         try (OtherProgram program = OtherProgram.start(folder)) {
             assertRefused(this::start, PostgresProblem.FOLDER_IN_USE);
             orphan = program.postgres();
+            assertThat(EmbeddedPostgres.runningIn(folder).orElseThrow().admin()).isEqualTo(program.address());
             execute(program.address(), "create table kept (n int)", "insert into kept values (7)");
             program.kill();
         }
@@ -120,6 +147,15 @@ class EmbeddedPostgresTest {
             assertThat(query(postgres, "select n from kept")).isEqualTo("7");
             assertThat(Leftover.serves(orphan, folder.resolve("data"))).isFalse();
         }
+    }
+
+    @Test
+    void whereNothingRunsNothingIsFound() throws IOException {
+        assertThat(EmbeddedPostgres.runningIn(folder)).isEmpty();
+        start().close();
+        Files.writeString(
+                folder.resolve("data/postmaster.pid"), ProcessHandle.current().pid() + "\n");
+        assertThat(EmbeddedPostgres.runningIn(folder)).isEmpty();
     }
 
     @Test
@@ -207,20 +243,6 @@ class EmbeddedPostgresTest {
         assertThatThrownBy(start)
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
-    }
-
-    /** Asks until the server is back; each question waits for the answer of the one before. */
-    private static String eventually(EmbeddedPostgres postgres, String query) throws SQLException {
-        SQLException last = new SQLException("never asked");
-        for (int attempt = 0; attempt < 2_000; attempt++) {
-            try {
-                return query(postgres, query);
-            } catch (SQLException away) {
-                last = away;
-                Thread.onSpinWait();
-            }
-        }
-        throw last;
     }
 
     private static String query(EmbeddedPostgres postgres, String query) throws SQLException {
