@@ -10,7 +10,6 @@ public enum BackupProblem implements ProblemCode {
     OTHER_FORMAT(422),
     /** Holds tables of a version that this program does not know yet. */
     NEWER(422),
-    TARGET_NOT_EMPTY(409),
     SOURCE_EMPTY(409),
     FILE_EXISTS(409),
     FILE_UNWRITABLE(507);

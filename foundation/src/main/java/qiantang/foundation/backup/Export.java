@@ -50,7 +50,10 @@ final class Export {
             Files.move(incoming, file, StandardCopyOption.ATOMIC_MOVE);
             return summary;
         } catch (SQLException failed) {
-            throw Problem.of(DatabaseProblem.UNAVAILABLE).causedBy(failed);
+            throw DatabaseProblem.expected(failed)
+                    .orElseGet(() -> Problem.of(DatabaseProblem.LOGIN_REFUSED)
+                            .with("user", address.admin().user())
+                            .causedBy(failed));
         } catch (IOException failed) {
             throw Problem.of(BackupProblem.FILE_UNWRITABLE)
                     .with("file", file)

@@ -13,10 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import qiantang.foundation.database.DatabaseProblem;
-import qiantang.foundation.database.Preparation;
+import qiantang.foundation.database.RestoreTarget;
 import qiantang.foundation.database.RoomSchema;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.postgres.DatabaseAddress;
@@ -30,7 +28,6 @@ import qiantang.foundation.postgres.DatabaseAddress;
  * PostgreSQL does not load at all. Nothing of it needs a superuser.
  */
 final class Restore {
-    private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*");
     private static final String VALUE = "(?:'[^']*'|-?[0-9.]+|MINVALUE|MAXVALUE|true|false|NULL)";
     private static final String VALUES = "\\(" + VALUE + "(?:, " + VALUE + ")*\\)";
@@ -40,13 +37,13 @@ final class Restore {
 
     private final DatabaseAddress address;
     private final List<String> schemas;
-    private final Preparation preparation;
+    private final RestoreTarget target;
     private final Path path;
 
     Restore(DatabaseAddress address, List<RoomSchema> rooms, Path path) {
         this.address = address;
         this.schemas = Backup.schemas(rooms);
-        this.preparation = Preparation.of(address, rooms);
+        this.target = RestoreTarget.of(address, rooms);
         this.path = path;
     }
 
@@ -54,30 +51,29 @@ final class Restore {
         try (BackupFile file = BackupFile.open(path)) {
             requireKnown(file.manifest());
             file.verifyAll();
-            makeEmpty();
+            target.claim();
             try {
-                preparation.runUpTo(file.manifest().rooms());
+                target.makeTables(file.manifest().rooms());
                 Backup.Summary summary = load(file);
-                preparation.run();
+                target.complete();
                 return summary;
-            } catch (SQLException | IOException | RuntimeException failed) {
-                dropAll(failed);
+            } catch (RuntimeException failed) {
+                abandon(failed);
                 throw failed;
             }
-        } catch (SQLException failed) {
-            throw Problem.of(DatabaseProblem.MIGRATION_FAILED)
-                    .with("reason", String.valueOf(failed.getMessage()))
-                    .causedBy(failed);
-        } catch (IOException failed) {
-            throw Problem.of(BackupProblem.BROKEN)
-                    .with("file", path)
-                    .with("reason", String.valueOf(failed.getMessage()))
-                    .causedBy(failed);
+        }
+    }
+
+    private void abandon(RuntimeException failed) {
+        try {
+            target.abandon();
+        } catch (RuntimeException alsoFailed) {
+            failed.addSuppressed(alsoFailed);
         }
     }
 
     private void requireKnown(Manifest manifest) {
-        Map<String, Integer> known = preparation.versions();
+        Map<String, Integer> known = target.versions();
         manifest.rooms().forEach((room, version) -> {
             if (version > known.getOrDefault(room, 0)) {
                 throw Problem.of(BackupProblem.NEWER)
@@ -89,75 +85,56 @@ final class Restore {
         });
     }
 
-    /** Empty means that no room has a schema yet, or that only an unfinished restore made them. */
-    private void makeEmpty() throws SQLException {
-        try (OwnerConnection admin = OwnerConnection.open(address)) {
-            if (new TableCatalogue(admin, schemas).presentSchemas().isEmpty()) {
-                return;
-            }
-            List<String> comment = admin.query("""
-                    select coalesce(obj_description(to_regnamespace('foundation'), 'pg_namespace'), '')
-                     where cardinality(?::text[]) >= 0
-                    """, row -> row.getString(1), List.of());
-            if (!comment.equals(List.of(Preparation.RESTORING))) {
-                throw Problem.of(BackupProblem.TARGET_NOT_EMPTY);
-            }
-        }
-        LOG.info("removing what an unfinished restore left behind");
-        drop();
-    }
-
-    private void dropAll(Exception failed) {
-        try {
-            drop();
-        } catch (SQLException alsoFailed) {
-            failed.addSuppressed(alsoFailed);
-        }
-    }
-
-    private void drop() throws SQLException {
+    private Backup.Summary load(BackupFile file) {
         try (OwnerConnection owner = OwnerConnection.open(address)) {
-            owner.becomeOwner();
-            for (String schema : new TableCatalogue(owner, schemas).presentSchemas()) {
-                owner.execute("drop schema " + schema + " cascade");
-            }
+            Backup.Summary summary = load(owner, file);
             owner.commit();
+            return summary;
+        } catch (SQLException failed) {
+            // The tables are what the backup says they are: what does not fit into them is its own fault.
+            throw DatabaseProblem.expected(failed)
+                    .orElseGet(() ->
+                            file.broken(String.valueOf(failed.getMessage())).causedBy(failed));
+        } catch (IOException failed) {
+            throw file.broken(String.valueOf(failed.getMessage())).causedBy(failed);
         }
     }
 
-    private Backup.Summary load(BackupFile file) throws SQLException, IOException {
-        try (OwnerConnection owner = OwnerConnection.open(address)) {
-            owner.becomeOwner();
-            TableCatalogue catalogue = new TableCatalogue(owner, schemas);
-            makePartitions(owner, catalogue, file);
-            Map<String, Set<String>> columns = columns(catalogue);
-            List<TableCatalogue.Change> aside = new ArrayList<>(catalogue.triggers());
-            aside.addAll(catalogue.foreignKeys());
-            catalogue
-                    .forced()
-                    .forEach(table -> aside.add(new TableCatalogue.Change(
-                            "alter table only " + table + " no force row level security",
-                            "alter table only " + table + " force row level security")));
-            for (TableCatalogue.Change change : aside) {
-                owner.execute(change.away());
-            }
-            // Migrations may have put rows in; the backup has them, too, as they were in the end.
-            if (!columns.isEmpty()) {
-                owner.execute("truncate " + String.join(", ", columns.keySet()));
-            }
-            long rows = 0;
-            for (Manifest.Table table : file.manifest().tables()) {
-                rows += load(owner, file, table, columns);
-            }
-            setSequences(owner, catalogue, file);
-            owner.execute("set constraints all immediate");
-            for (TableCatalogue.Change change : aside) {
-                owner.execute(change.back());
-            }
-            owner.execute("comment on schema foundation is null");
-            owner.commit();
-            return new Backup.Summary(file.manifest().tables().size(), rows);
+    private Backup.Summary load(OwnerConnection owner, BackupFile file) throws SQLException, IOException {
+        owner.becomeOwner();
+        TableCatalogue catalogue = new TableCatalogue(owner, schemas);
+        makePartitions(owner, catalogue, file);
+        Map<String, Set<String>> columns = columns(catalogue);
+        List<TableCatalogue.Change> aside = inTheWay(catalogue);
+        for (TableCatalogue.Change change : aside) {
+            owner.execute(change.away());
         }
+        // Migrations may have put rows in; the backup has them, too, as they were in the end.
+        if (!columns.isEmpty()) {
+            owner.execute("truncate " + String.join(", ", columns.keySet()));
+        }
+        long rows = 0;
+        for (Manifest.Table table : file.manifest().tables()) {
+            rows += load(owner, file, table, columns);
+        }
+        setSequences(owner, catalogue, file);
+        owner.execute("set constraints all immediate");
+        for (TableCatalogue.Change change : aside) {
+            owner.execute(change.back());
+        }
+        owner.execute("comment on schema foundation is null");
+        return new Backup.Summary(file.manifest().tables().size(), rows);
+    }
+
+    private static List<TableCatalogue.Change> inTheWay(TableCatalogue catalogue) throws SQLException {
+        List<TableCatalogue.Change> changes = new ArrayList<>(catalogue.triggers());
+        changes.addAll(catalogue.foreignKeys());
+        catalogue
+                .forced()
+                .forEach(table -> changes.add(new TableCatalogue.Change(
+                        "alter table only " + table + " no force row level security",
+                        "alter table only " + table + " force row level security")));
+        return changes;
     }
 
     private static long load(

@@ -13,6 +13,8 @@ import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.postgres.DatabaseAddress;
 import qiantang.terms.TenantId;
@@ -31,6 +33,7 @@ public final class Database implements AutoCloseable {
     /** How often a transaction is run that loses against others. */
     public static final int ATTEMPTS_MAX = 5;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     /** The network may take this much longer than the statement before a connection counts as dead. */
     private static final Duration NETWORK_GRACE = Duration.ofSeconds(15);
@@ -78,12 +81,12 @@ public final class Database implements AutoCloseable {
         try {
             return Optional.of(new HikariDataSource(configuration(address.application(), limits)));
         } catch (HikariPool.PoolInitializationException failed) {
-            Optional<SQLException> sql = SqlFailures.sqlCause(failed);
-            String state = sql.map(SQLException::getSQLState).orElse("");
-            if (state.startsWith("28")) {
-                return Optional.empty();
+            Optional<Problem> expected = SqlFailures.sqlCause(failed).flatMap(SqlFailures::problem);
+            if (expected.isPresent()) {
+                throw expected.get();
             }
-            throw Problem.of(DatabaseProblem.UNAVAILABLE).causedBy(failed);
+            LOG.debug("the application is not let in", failed);
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,9 @@
 package qiantang.foundation.database;
 
+import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Optional;
+import qiantang.foundation.http.Problem;
 import qiantang.foundation.http.ProblemCode;
 
 /** What can be expected to go wrong between a room and PostgreSQL. */
@@ -22,12 +25,19 @@ public enum DatabaseProblem implements ProblemCode {
     /** The database has been migrated by another, mostly a newer version of the program. */
     MIGRATED_DIFFERENTLY(503),
     /** A restore into this database was begun and not finished. */
-    RESTORE_UNFINISHED(503);
+    RESTORE_UNFINISHED(503),
+    /** A backup can be restored into an empty database only. */
+    NOT_EMPTY(409);
 
     private final int status;
 
     DatabaseProblem(int status) {
         this.status = status;
+    }
+
+    /** The problem that this failure means; empty if it is not one of those that can be expected. */
+    public static Optional<Problem> expected(SQLException failed) {
+        return SqlFailures.problem(failed);
     }
 
     @Override

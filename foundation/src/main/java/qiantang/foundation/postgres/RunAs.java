@@ -92,13 +92,13 @@ record RunAs(List<String> prefix, @Nullable Owner owner) {
     }
 
     private boolean reaches(Path folder, Path program) throws IOException {
-        if (!prefix.stream()
-                .filter(word -> !word.startsWith("-") && !word.equals("INT"))
-                .allMatch(RunAs::onPath)) {
+        Process probe;
+        try {
+            probe = start(List.of(
+                    "/bin/sh", "-c", "test -x \"$1\" && test -x \"$2\"", "sh", folder.toString(), program.toString()));
+        } catch (IOException noSuchProgram) {
             return false;
         }
-        Process probe = start(List.of(
-                "/bin/sh", "-c", "test -x \"$1\" && test -x \"$2\"", "sh", folder.toString(), program.toString()));
         try {
             probe.getOutputStream().close();
             return probe.waitFor(PROBE_SECONDS, TimeUnit.SECONDS) && probe.exitValue() == 0;

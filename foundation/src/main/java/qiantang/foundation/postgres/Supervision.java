@@ -23,7 +23,10 @@ import qiantang.foundation.http.Problem;
  */
 final class Supervision {
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
-    private static final Duration READY_MAX = Duration.ofSeconds(60);
+    /** Long enough for a recovery on a slow disk, which would begin anew each time it is broken off. */
+    private static final Duration READY_MAX = Duration.ofMinutes(5);
+
+    private static final Duration STOP_MAX = Duration.ofSeconds(20);
     private static final Duration PAUSE_MIN = Duration.ofMillis(50);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
     private static final int FIRST_START_ATTEMPTS_MAX = 8;
@@ -53,7 +56,7 @@ final class Supervision {
             supervision.first.get();
             return supervision;
         } catch (InterruptedException interrupted) {
-            supervision.close(READY_MAX);
+            supervision.close(STOP_MAX);
             throw interrupted;
         } catch (ExecutionException failed) {
             switch (failed.getCause()) {

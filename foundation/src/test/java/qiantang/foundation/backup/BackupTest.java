@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.database.DatabaseLimits;
 import qiantang.foundation.database.DatabaseProblem;
-import qiantang.foundation.database.Preparation;
+import qiantang.foundation.database.RestoreTarget;
 import qiantang.foundation.database.RoomSchema;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.http.ProblemCode;
@@ -188,7 +188,7 @@ class BackupTest {
 
     @Test
     void aDatabaseInUseIsNotRestoredInto() {
-        assertRefused(() -> Backup.restore(SOURCE.address(), ROOMS, backup), BackupProblem.TARGET_NOT_EMPTY);
+        assertRefused(() -> Backup.restore(SOURCE.address(), ROOMS, backup), DatabaseProblem.NOT_EMPTY);
     }
 
     @Test
@@ -258,7 +258,9 @@ class BackupTest {
     @Test
     void anUnfinishedRestoreKeepsTheCloudAwayAndIsReplacedByTheNextOne() throws SQLException {
         DatabaseAddress target = TestDatabase.empty();
-        Preparation.of(target, ROOMS).runUpTo(Map.of("foundation", 1, "orchard", 1));
+        RestoreTarget unfinished = RestoreTarget.of(target, ROOMS);
+        unfinished.claim();
+        unfinished.makeTables(Map.of("foundation", 1, "orchard", 1));
         assertRefused(() -> Database.open(target, ROOMS, DatabaseLimits.USUAL), DatabaseProblem.RESTORE_UNFINISHED);
         Backup.restore(target, ROOMS, backup);
         try (Database database = Database.open(target, ROOMS, DatabaseLimits.USUAL);
