@@ -27,6 +27,7 @@ import qiantang.compute.Sites;
 import qiantang.compute.api.ComputeRoutes;
 import qiantang.compute.local.LocalEngine;
 import qiantang.compute.local.LocalModels;
+import qiantang.foundation.database.ApplicationRights;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.database.DatabaseLimits;
 import qiantang.foundation.database.RoomSchema;
@@ -148,7 +149,11 @@ final class Cloud implements AutoCloseable {
                         .flatMap(List::stream)
                         .toList());
         readiness = new Readiness(
-                List.of(Checks.database(database, operator), Checks.gateway(gateway), Checks.doors(settings)),
+                List.of(
+                        Checks.database(database, operator),
+                        new ApplicationRights(database),
+                        Checks.gateway(gateway),
+                        Checks.doors(settings)),
                 messages,
                 clock);
         doors.routes("health", CloudSettings.HEALTH_ADDRESS, readiness.routes());
