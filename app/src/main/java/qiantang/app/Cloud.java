@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +34,7 @@ import qiantang.foundation.http.Api;
 import qiantang.foundation.http.DoorLimits;
 import qiantang.foundation.http.EventLoops;
 import qiantang.foundation.http.Problem;
+import qiantang.foundation.http.Route;
 import qiantang.foundation.idempotency.StoredReplays;
 import qiantang.foundation.messages.Messages;
 import qiantang.foundation.metrics.DoorMetrics;
@@ -46,7 +46,6 @@ import qiantang.foundation.readiness.Finding;
 import qiantang.foundation.readiness.Readiness;
 import qiantang.foundation.secrets.MasterKeyFile;
 import qiantang.foundation.secrets.Sealer;
-import qiantang.foundation.secrets.Secret;
 import qiantang.foundation.settings.Settings;
 import qiantang.gateway.Gateway;
 import qiantang.gateway.GatewaySettings;
@@ -172,13 +171,8 @@ final class Cloud implements AutoCloseable {
 
     /** The PostgreSQL that was named, or the one that comes along. */
     private DatabaseAddress databaseAddress(Settings settings, Home home) {
-        Optional<Secret> url = settings.find(CloudSettings.DATABASE_URL);
-        if (url.isEmpty()) {
-            return keep(EmbeddedPostgres.start(home.path("postgres"))).address();
-        }
-        return settings.find(CloudSettings.DATABASE_ADMIN_URL)
-                .map(admin -> DatabaseAddress.parse(url.get().revealText(), admin.revealText()))
-                .orElseGet(() -> DatabaseAddress.parse(url.get().revealText()));
+        return CloudSettings.databaseElsewhere(settings)
+                .orElseGet(() -> keep(EmbeddedPostgres.start(home.path("postgres"))).address());
     }
 
     private static Audit audit(
@@ -259,6 +253,11 @@ final class Cloud implements AutoCloseable {
         return readiness.report().findings().values().stream()
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** Every operation of the management API, health and metrics. */
+    List<Route> routes() {
+        return doors.table();
     }
 
     Map<String, String> doors() {

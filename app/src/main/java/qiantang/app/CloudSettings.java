@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import qiantang.compute.local.LocalModels;
+import qiantang.foundation.postgres.DatabaseAddress;
 import qiantang.foundation.secrets.Secret;
 import qiantang.foundation.settings.Address;
 import qiantang.foundation.settings.Setting;
@@ -52,6 +53,15 @@ public final class CloudSettings {
     static Address door(Settings settings, Setting<Address> own) {
         Optional<Address> given = settings.find(own);
         return given.orElseGet(() -> new Address(settings.get(LISTEN), settings.get(PORT)));
+    }
+
+    /** The PostgreSQL that was named; empty for the one that comes along. */
+    static Optional<DatabaseAddress> databaseElsewhere(Settings settings) {
+        Optional<String> admin = settings.find(DATABASE_ADMIN_URL).map(Secret::revealText);
+        return settings.find(DATABASE_URL)
+                .map(Secret::revealText)
+                .map(url -> admin.map(other -> DatabaseAddress.parse(url, other))
+                        .orElseGet(() -> DatabaseAddress.parse(url)));
     }
 
     private static int usualLoops() {

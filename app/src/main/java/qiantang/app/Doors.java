@@ -88,6 +88,11 @@ final class Doors implements AutoCloseable {
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.port();
     }
 
+    /** The table of everything that is answered by routes, over all doors. */
+    List<Route> table() {
+        return routes.values().stream().flatMap(List::stream).toList();
+    }
+
     /** Where each door stands, by its name. */
     Map<String, String> urls() {
         return urls;

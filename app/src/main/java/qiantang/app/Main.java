@@ -17,6 +17,9 @@ public final class Main {
     private static Qiantang front(Terminal terminal, Messages messages) {
         return new Qiantang(terminal)
                 .with(UpCommand.on(terminal, messages))
+                .with(SettingsCommand.on(terminal, messages))
+                .with(BackupCommand.backup(terminal, messages))
+                .with(BackupCommand.restore(terminal, messages))
                 .with(new Rehearsal(terminal, another -> front(another, messages)));
     }
 }

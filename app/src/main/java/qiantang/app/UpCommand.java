@@ -3,14 +3,12 @@ package qiantang.app;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import qiantang.app.command.ExitCode;
 import qiantang.app.command.Terminal;
 import qiantang.compute.LocalModel;
@@ -18,7 +16,6 @@ import qiantang.compute.ModelState;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.messages.Language;
 import qiantang.foundation.messages.Messages;
-import qiantang.foundation.settings.Setting;
 import qiantang.foundation.settings.Settings;
 
 /** {@code up}: starts the cloud, says where it is, and runs until it is told to end. Every setting is a flag of it. */
@@ -29,7 +26,8 @@ final class UpCommand implements Callable<Integer> {
     private final Messages messages;
     private final Language language;
     private final CommandSpec spec;
-    private final Map<String, Long> told = new ConcurrentHashMap<>();
+    private final Flags flags;
+    private final Map<String, String> told = new ConcurrentHashMap<>();
 
     private UpCommand(Terminal terminal, Messages messages) {
         this.terminal = terminal;
@@ -37,42 +35,25 @@ final class UpCommand implements Callable<Integer> {
         this.language = Language.ofEnvironment(terminal.environment());
         this.spec = CommandSpec.wrapWithoutInspection(this).name("up").mixinStandardHelpOptions(true);
         spec.usageMessage().description(messages.text("up.purpose", language, Map.of()));
-        flag(Settings.HOME);
-        flag(Settings.CONFIG);
-        CloudSettings.ALL.forEach(this::flag);
+        flags = Flags.on(spec, CloudSettings.ALL, messages, language);
     }
 
     static CommandLine on(Terminal terminal, Messages messages) {
         return new CommandLine(new UpCommand(terminal, messages).spec);
     }
 
-    private void flag(Setting<?> setting) {
-        spec.addOption(OptionSpec.builder("--" + setting.name())
-                .type(String.class)
-                .arity("0..1")
-                // A flag without a value means yes; where that is no answer, the setting says what is wanted.
-                .fallbackValue("true")
-                .paramLabel("VALUE")
-                .description(messages.text(setting.purpose(), language))
-                .build());
-    }
-
     @Override
     public Integer call() throws InterruptedException {
         long begun = System.nanoTime();
-        Map<String, String> flags = new HashMap<>();
-        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-            if (option.getValue() instanceof String value) {
-                flags.put(option.longestName().substring(2), value);
-            }
-        }
-        Settings settings = Settings.read(CloudSettings.ALL, terminal.environment(), flags);
+        Settings settings = flags.read(terminal);
         say("up.starting", Map.of("folder", settings.home()));
         CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch closed = endWithTheProcess(ended);
         try (Cloud cloud = Cloud.start(settings, messages, InstantSource.system())) {
             introduce(cloud, Duration.ofNanos(System.nanoTime() - begun));
             cloud.whenLocalModelChanges(this::tell);
+            // What happened before anybody listened.
+            cloud.localModels().forEach(this::tell);
             ended.await();
             say("up.stopping", Map.of());
         } finally {
@@ -123,35 +104,46 @@ final class UpCommand implements Callable<Integer> {
                 .orElse("NAME");
     }
 
+    /** One line for each step, however often the engine has something to say. */
     private void tell(LocalModel model) {
-        Map<String, Object> words = new HashMap<>(Map.of("model", model.name()));
-        switch (model.state()) {
-            case ModelState.Downloading(long done, long total) -> {
-                long percent = total == 0 ? 0 : done * 100 / total / PROGRESS_STEP * PROGRESS_STEP;
-                // One line for each step, however often the engine has something to say.
-                if (!Long.valueOf(percent).equals(told.put(model.name(), percent))) {
-                    words.put("percent", percent);
-                    say("up.model.downloading", words);
-                }
-            }
-            case ModelState.Loading() -> say("up.model.loading", words);
-            case ModelState.Ready ready -> say("up.model.ready", words);
-            case ModelState.Restarting(int attempt, Duration delay) -> {
-                words.put("seconds", delay.toSeconds());
-                say("up.model.restarting", words);
-            }
-            case ModelState.Failed(Problem problem) -> {
-                words.put("title", problem.title(messages, language));
-                words.put("detail", problem.detail(messages, language));
-                say("up.model.failed", words);
-                say("up.without_model", Map.of());
-            }
-            case ModelState.Idle(), ModelState.Stopped() -> {}
+        String line = line(model);
+        if (!line.equals(told.put(model.name(), line)) && !line.isEmpty()) {
+            terminal.out().println(line);
+            terminal.out().flush();
         }
     }
 
+    private String line(LocalModel model) {
+        return switch (model.state()) {
+            case ModelState.Downloading(long done, long total) -> {
+                long percent = total == 0 ? 0 : done * 100 / total / PROGRESS_STEP * PROGRESS_STEP;
+                yield text("up.model.downloading", Map.of("model", model.name(), "percent", percent));
+            }
+            case ModelState.Loading() -> text("up.model.loading", Map.of("model", model.name()));
+            case ModelState.Ready ready -> text("up.model.ready", Map.of("model", model.name()));
+            case ModelState.Restarting(int attempt, Duration delay) ->
+                text("up.model.restarting", Map.of("model", model.name(), "seconds", delay.toSeconds()));
+            case ModelState.Failed(Problem problem) ->
+                text(
+                                "up.model.failed",
+                                Map.of(
+                                        "model",
+                                        model.name(),
+                                        "title",
+                                        problem.title(messages, language),
+                                        "detail",
+                                        problem.detail(messages, language)))
+                        + "\n" + text("up.without_model", Map.of());
+            case ModelState.Idle(), ModelState.Stopped() -> "";
+        };
+    }
+
+    private String text(String key, Map<String, ?> words) {
+        return messages.text(key, language, words);
+    }
+
     private void say(String key, Map<String, ?> words) {
-        terminal.out().println(messages.text(key, language, words));
+        terminal.out().println(text(key, words));
         terminal.out().flush();
     }
 }

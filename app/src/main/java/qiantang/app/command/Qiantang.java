@@ -71,6 +71,7 @@ public final class Qiantang {
                 .addSubcommand(new MemberCommand(desk))
                 .addSubcommand(new KeyCommand(desk, clock))
                 .addSubcommand(new ModelCommand(desk))
+                .addSubcommand(new SiteCommand(desk))
                 .addSubcommand(new UsageCommand(desk))
                 .addSubcommand(new DoctorCommand(desk, new Machine.This(terminal.environment())))
                 .addSubcommand(new CompletionCommand(desk));
