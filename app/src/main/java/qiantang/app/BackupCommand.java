@@ -51,10 +51,7 @@ final class BackupCommand implements Callable<Integer> {
                 .required(true)
                 .build());
         flags = Flags.on(
-                spec,
-                List.of(CloudSettings.DATABASE_URL, CloudSettings.DATABASE_ADMIN_URL),
-                messages,
-                language);
+                spec, List.of(CloudSettings.DATABASE_URL, CloudSettings.DATABASE_ADMIN_URL), messages, language);
     }
 
     static CommandLine backup(Terminal terminal, Messages messages) {
@@ -82,11 +79,13 @@ final class BackupCommand implements Callable<Integer> {
         Optional<DatabaseAddress> elsewhere = CloudSettings.databaseElsewhere(settings)
                 .or(() -> EmbeddedPostgres.runningIn(settings.home().resolve("postgres")));
         if (elsewhere.isPresent()) {
-            return told("backup.done", Backup.write(elsewhere.get(), Cloud.SCHEMAS, file, InstantSource.system()), file);
+            return told(
+                    "backup.done", Backup.write(elsewhere.get(), Cloud.SCHEMAS, file, InstantSource.system()), file);
         }
         try (Home home = Home.take(settings.home());
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(home.path("postgres"))) {
-            return told("backup.done", Backup.write(postgres.address(), Cloud.SCHEMAS, file, InstantSource.system()), file);
+            return told(
+                    "backup.done", Backup.write(postgres.address(), Cloud.SCHEMAS, file, InstantSource.system()), file);
         }
     }
 

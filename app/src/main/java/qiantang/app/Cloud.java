@@ -172,7 +172,8 @@ final class Cloud implements AutoCloseable {
     /** The PostgreSQL that was named, or the one that comes along. */
     private DatabaseAddress databaseAddress(Settings settings, Home home) {
         return CloudSettings.databaseElsewhere(settings)
-                .orElseGet(() -> keep(EmbeddedPostgres.start(home.path("postgres"))).address());
+                .orElseGet(() ->
+                        keep(EmbeddedPostgres.start(home.path("postgres"))).address());
     }
 
     private static Audit audit(

@@ -132,9 +132,10 @@ class CloudTest {
     @Test
     void theRoutesAreExactlyTheOperationsOfTheContract() throws Exception {
         Set<String> written = new TreeSet<>();
-        Contract.join(Checkout.root()).path("paths").properties().forEach(path -> path.getValue()
+        Contract.join(Checkout.root())
+                .path("paths")
                 .properties()
-                .forEach(operation -> {
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
                     if (operation.getValue().has("operationId")) {
                         written.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " "
                                 + operation.getValue().path("operationId").asString());
@@ -142,8 +143,7 @@ class CloudTest {
                 }));
         Set<String> served = new TreeSet<>();
         cloud.routes()
-                .forEach(route ->
-                        served.add(route.method() + " " + route.pathTemplate() + " " + route.operationId()));
+                .forEach(route -> served.add(route.method() + " " + route.pathTemplate() + " " + route.operationId()));
 
         assertThat(served).isEqualTo(written);
     }

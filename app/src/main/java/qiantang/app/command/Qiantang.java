@@ -1,5 +1,6 @@
 package qiantang.app.command;
 
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import qiantang.foundation.http.Problem;
 import qiantang.foundation.messages.Language;
+import qiantang.foundation.messages.Messages;
 
 /**
  * The front door of the command line: takes the words that were typed, finds the command and says how it ended.
@@ -23,15 +26,18 @@ import qiantang.foundation.messages.Language;
  */
 public final class Qiantang {
     private final Terminal terminal;
+    private final Messages messages;
     private final InstantSource clock;
     private final List<Object> more = new ArrayList<>();
 
-    public Qiantang(Terminal terminal) {
-        this(terminal, InstantSource.system());
+    /** @param messages the texts of all rooms, for problems that arise on this side and not behind the API */
+    public Qiantang(Terminal terminal, Messages messages) {
+        this(terminal, messages, InstantSource.system());
     }
 
-    Qiantang(Terminal terminal, InstantSource clock) {
+    Qiantang(Terminal terminal, Messages messages, InstantSource clock) {
         this.terminal = terminal;
+        this.messages = messages;
         this.clock = clock;
     }
 
@@ -119,7 +125,11 @@ public final class Qiantang {
         return ExitCode.USAGE.number();
     }
 
-    private static int failed(Desk desk, Exception failure) {
+    private int failed(Desk desk, Exception failure) {
+        if (failure instanceof Problem problem) {
+            tell(desk, problem);
+            return ExitCode.REFUSED.number();
+        }
         if (failure instanceof Unfulfilled refused) {
             desk.terminal().err().println(refused.sentence());
             return refused.code().number();
@@ -128,6 +138,17 @@ public final class Qiantang {
                 .orElse(failure.getClass().getSimpleName());
         desk.note("failed", Map.of("reason", reason));
         return ExitCode.REFUSED.number();
+    }
+
+    /** What keeps a command of this machine, such as {@code up}, from being done; in the form in which the API says it. */
+    private void tell(Desk desk, Problem problem) {
+        PrintWriter err = desk.terminal().err();
+        Language language = desk.language();
+        err.println(problem.title(messages, language) + ": " + problem.detail(messages, language));
+        for (Problem.Fault fault : problem.faults()) {
+            err.println("  " + fault.field() + "  " + messages.text(fault.reason(), language));
+        }
+        err.println("(" + problem.code().code() + ")");
     }
 
     @Command(

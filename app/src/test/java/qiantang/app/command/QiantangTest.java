@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import qiantang.foundation.messages.Language;
+import qiantang.foundation.messages.Messages;
 
 class QiantangTest {
     private static final String TENANT = "01975b5f-0000-7000-8000-000000000001";
@@ -55,7 +56,7 @@ class QiantangTest {
     }
 
     private Qiantang front() {
-        return new Qiantang(terminal(), () -> Instant.parse("2026-01-01T00:00:00Z"));
+        return new Qiantang(terminal(), Messages.of(List.of("command")), () -> Instant.parse("2026-01-01T00:00:00Z"));
     }
 
     private Terminal terminal() {
