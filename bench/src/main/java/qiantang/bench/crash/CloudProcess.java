@@ -16,12 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A cloud of its own, started by the launcher as a person would, in a data folder of its own. */
 final class CloudProcess implements AutoCloseable {
     private static final Duration READY_MAX = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration END_MAX = Duration.ofSeconds(30);
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Path launcher;
     private final Path home;
@@ -109,15 +113,24 @@ final class CloudProcess implements AutoCloseable {
         return "smollm2-135m-instruct";
     }
 
-    /** Waits until the local model is offered. */
+    /** Waits until the local model answers. */
     void awaitModel() throws InterruptedException {
         Instant begun = Instant.now();
-        while (!get("/v1/models").body().contains(localModel())) {
+        while (!modelAnswers()) {
             if (Duration.between(begun, Instant.now()).compareTo(READY_MAX) > 0) {
-                throw new IllegalStateException(localModel() + " is not offered after " + READY_MAX);
+                throw new IllegalStateException(localModel() + " does not answer after " + READY_MAX);
             }
             Thread.sleep(LOOK_EVERY);
         }
+    }
+
+    private boolean modelAnswers() throws InterruptedException {
+        for (JsonNode model : JSON.readTree(get("/api/v1/engine/models").body()).path("items")) {
+            if (model.path("name").asString("").equals(localModel())) {
+                return model.path("state").asString("").equals("READY");
+            }
+        }
+        return false;
     }
 
     /** kill -9 of the program. */
