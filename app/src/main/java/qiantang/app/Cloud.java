@@ -128,6 +128,8 @@ final class Cloud implements AutoCloseable {
 
         Models models =
                 new Models(database, sites, new UpstreamSeal(sealer, operator), EgressRule.ofSystem(), ids, clock);
+        // Without a local engine nothing else would tell gateways of the models that were added earlier.
+        models.refresh();
         LocalServing.begin(engine, models, sites.local(operator, Tier.PROVINCE));
 
         LocalFeed feed = new LocalFeed(identity.keys(), models.served(), new SiteOwners(sites), ledger.intake());
