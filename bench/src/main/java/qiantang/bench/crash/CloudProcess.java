@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,9 +154,18 @@ final class CloudProcess implements AutoCloseable {
     /** kill -9 of a process in which a model runs. */
     boolean killEngineChild() {
         List<ProcessHandle> children = process.descendants()
-                .filter(child -> child.info().commandLine().orElse("").contains("qiantang.compute.child"))
+                .filter(child -> commandLine(child.pid()).contains("qiantang.compute.child"))
                 .toList();
         return kill(children.stream().findFirst());
+    }
+
+    /** As the kernel keeps it: {@link ProcessHandle.Info} leaves a long command line out, and class paths are long. */
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     private static boolean kill(Optional<ProcessHandle> victim) {
