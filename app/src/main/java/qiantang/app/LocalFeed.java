@@ -188,7 +188,8 @@ final class LocalFeed implements Feed {
                 call.status(),
                 call.usage(),
                 call.duration(),
-                call.firstToken());
+                call.firstToken(),
+                null);
     }
 
     private static String operation(ServedModel.Kind kind) {

@@ -24,6 +24,7 @@ import qiantang.terms.UuidV7;
  * @param status the HTTP status the caller was given; 0 if none was
  * @param duration from the first byte of the request to the last of the answer; kept in microseconds
  * @param firstToken from the first byte of the request to the first of the answer, if there was one
+ * @param billing its price and its payer; absent if the model had no price, so that the call is free
  */
 public record CallRecord(
         CallId id,
@@ -41,7 +42,8 @@ public record CallRecord(
         int status,
         Usage usage,
         Duration duration,
-        @Nullable Duration firstToken) {
+        @Nullable Duration firstToken,
+        @Nullable Billing billing) {
 
     public Instant startedAt() {
         return UuidV7.timeOf(id.value());

@@ -43,7 +43,8 @@ final class UsageRow {
                 row.getInt("status"),
                 usage(row),
                 Duration.ofNanos(row.getLong("duration_us") * 1_000),
-                toFirstToken);
+                toFirstToken,
+                null);
     }
 
     private static Usage usage(ResultSet row) throws SQLException {

@@ -58,7 +58,8 @@ final class CallRecords {
                 200,
                 usage(),
                 Duration.ofNanos(micros * 1_000),
-                random.nextBoolean() ? Duration.ofNanos(random.nextLong(micros) * 1_000) : null);
+                random.nextBoolean() ? Duration.ofNanos(random.nextLong(micros) * 1_000) : null,
+                null);
     }
 
     CallRecord withOtherUsage(CallRecord call) {
@@ -78,7 +79,8 @@ final class CallRecords {
                 call.status(),
                 call.usage().plus(Usage.tokens(1, 0, Usage.Evidence.REPORTED)),
                 call.duration(),
-                call.firstToken());
+                call.firstToken(),
+                call.billing());
     }
 
     private Usage usage() {

@@ -6,7 +6,7 @@ import java.util.UUID;
  * An identifier of one kind of thing. Each kind is a record of its own, so that a tenant's id cannot be passed where a
  * member's is meant. The value is a {@link UuidV7}; its text is the plain UUID.
  */
-public sealed interface Id permits CallId, KeyId, MemberId, ReplicaId, SiteId, TenantId {
+public sealed interface Id permits CallId, KeyId, LeaseId, MemberId, ReplicaId, SiteId, TariffId, TenantId {
     UUID value();
 
     /** Plain UUID, lower case, 36 characters. */
