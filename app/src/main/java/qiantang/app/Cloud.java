@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import qiantang.audit.Audit;
 import qiantang.audit.AuditSchema;
 import qiantang.audit.PublishedMark;
+import qiantang.audit.Trail;
 import qiantang.compute.ComputeSchema;
 import qiantang.compute.LocalModel;
 import qiantang.compute.Sites;
@@ -115,7 +116,8 @@ final class Cloud implements AutoCloseable {
         keep(() -> vertx.close().await());
         Database database = keep(Database.open(join(address), SCHEMAS, DatabaseLimits.USUAL));
 
-        Identity identity = keep(new Identity(database, ids, clock, random, false));
+        Trail trail = Trail.into(ids, clock, random);
+        Identity identity = keep(new Identity(database, trail, ids, clock, random, false));
         adminKey = AdminKey.inHome(home, identity, settings.get(CloudSettings.RENEW_ADMIN_KEY));
         identity.start();
         TenantId operator = identity.tenants().root();
@@ -126,8 +128,8 @@ final class Cloud implements AutoCloseable {
         Sites sites = new Sites(database, ids, clock);
         engine = keep(new LocalEngine(home.path("engine"), LocalModels.plans(settings), clock));
 
-        Models models =
-                new Models(database, sites, new UpstreamSeal(sealer, operator), EgressRule.ofSystem(), ids, clock);
+        Models models = new Models(
+                database, trail, sites, new UpstreamSeal(sealer, operator), EgressRule.ofSystem(), ids, clock);
         // Without a local engine nothing else would tell gateways of the models that were added earlier.
         models.refresh();
         LocalServing.begin(engine, models, sites.local(operator, Tier.PROVINCE));

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import qiantang.audit.Trail;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Authenticator;
 import qiantang.foundation.http.Caller;
@@ -52,28 +53,36 @@ public final class Identity implements AutoCloseable {
     private final List<Route> routes;
 
     /**
+     * @param trail where every change of who is there and what they may do is put on record, in its transaction
      * @param random makes keys, passwords and tokens
      * @param secureCookies whether people reach us by TLS, so that session cookies may be bound to it
      */
-    public Identity(Database database, UuidV7 ids, InstantSource clock, SecureRandom random, boolean secureCookies) {
-        this(database, ids, clock, random, new Passwords(random), secureCookies);
+    public Identity(
+            Database database,
+            Trail trail,
+            UuidV7 ids,
+            InstantSource clock,
+            SecureRandom random,
+            boolean secureCookies) {
+        this(database, trail, ids, clock, random, new Passwords(random), secureCookies);
     }
 
     Identity(
             Database database,
+            Trail trail,
             UuidV7 ids,
             InstantSource clock,
             SecureRandom random,
             Passwords passwords,
             boolean secureCookies) {
-        tenants = new Tenants(database, ids, clock);
-        founderKeys = new FounderKeys(database, ids, clock, random);
+        tenants = new Tenants(database, ids, clock, trail);
+        founderKeys = new FounderKeys(database, ids, clock, random, trail);
         directory = new KeyDirectory(database, clock);
         gate = new Gate(tenants);
-        Members members = new Members(database, ids, clock);
-        Assignments assignments = new Assignments(database, clock);
-        ApiKeys keys = new ApiKeys(database, ids, clock, random);
-        Domains domains = new Domains(database, ids, clock);
+        Members members = new Members(database, ids, clock, trail);
+        Assignments assignments = new Assignments(database, clock, trail);
+        ApiKeys keys = new ApiKeys(database, ids, clock, random, trail);
+        Domains domains = new Domains(database, ids, clock, trail);
         Sessions sessions = new Sessions(database, ids, clock, random);
         authenticator = new DoorAuthenticator(directory, sessions, clock);
         routes = Stream.of(

@@ -110,7 +110,7 @@ class TenantTreeTest {
                     all.add(made.id());
                     parents.put(made.id(), some);
                 } else if (!some.equals(top)) {
-                    tenants.move(some, other);
+                    tenants.move("test", some, other);
                     parents.put(some, other);
                 }
             } catch (Problem refused) {

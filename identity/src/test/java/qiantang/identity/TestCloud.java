@@ -11,8 +11,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import qiantang.audit.AuditSchema;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Api;
 import qiantang.foundation.http.DoorLimits;
@@ -41,7 +43,8 @@ public final class TestCloud implements AutoCloseable {
     public final String founderKey;
     public final String root;
 
-    private final TestDatabase postgres = TestDatabase.with(IdentitySchema.ROOM);
+    private final TestDatabase postgres = TestDatabase.with(AuditSchema.ROOM, IdentitySchema.ROOM);
+    public final BreakableTrail trail = new BreakableTrail(clock);
     private final Vertx vertx = EventLoops.start(1);
     private final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -49,7 +52,7 @@ public final class TestCloud implements AutoCloseable {
     public TestCloud() {
         UuidV7 ids = new UuidV7(clock, new SecureRandom());
         SecureRandom random = new SecureRandom();
-        identity = new Identity(postgres.database(), ids, clock, random, new Passwords(LIGHT, random), false);
+        identity = new Identity(postgres.database(), trail, ids, clock, random, new Passwords(LIGHT, random), false);
         Api api = new Api(vertx, identity.routes(), identity.authenticator(), MESSAGES, ids, DoorLimits.usual());
         door = HttpDoor.open(vertx, new Address("127.0.0.1", 0), 1, List.of(api), MESSAGES, ids, DoorLimits.usual());
         var founder = identity.bootstrap().orElseThrow();
@@ -231,6 +234,45 @@ public final class TestCloud implements AutoCloseable {
                 var row = statement.executeQuery("select count(*) from " + table)) {
             row.next();
             return row.getLong(1);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** A leaf as it waits for its number. */
+    public record Logged(String kind, String entry) {}
+
+    /** Everything that was put on record, the oldest first. */
+    public List<Logged> logged() {
+        return asSuperuser("select kind, convert_from(entry, 'UTF8') from audit.pending order by id").stream()
+                .map(row -> new Logged(row.get(0), row.get(1)))
+                .toList();
+    }
+
+    /** Every row of every table of this room. */
+    public List<String> contents() {
+        String everything = asSuperuser("""
+                        select string_agg('select ''' || tablename || ''' || t::text from identity.' || tablename || ' t', ' union all ')
+                          from pg_tables where schemaname = 'identity'
+                        """).getFirst().getFirst();
+        return asSuperuser(everything + " order by 1").stream()
+                .map(List::getFirst)
+                .toList();
+    }
+
+    private List<List<String>> asSuperuser(String query) {
+        try (var connection = postgres.superuser();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            List<List<String>> all = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.add(rows.getString(i));
+                }
+                all.add(row);
+            }
+            return all;
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }

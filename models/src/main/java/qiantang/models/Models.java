@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import qiantang.audit.Leaf;
+import qiantang.audit.LeafKind;
+import qiantang.audit.Trail;
 import qiantang.compute.LocalModel;
 import qiantang.compute.ModelState;
 import qiantang.compute.Site;
@@ -39,10 +43,13 @@ public final class Models {
     public static final int MAX_MODELS_OF_TENANT = 1_000;
     public static final int MAX_REPLICAS_OF_MODEL = 64;
     private static final int MAX_UPSTREAM_NAME_CHARS = 256;
+    /** How records name what this program does by itself. */
+    private static final String PROGRAM = "program";
 
     private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
     private final Database database;
+    private final Trail trail;
     private final Sites sites;
     private final CredentialSeal seal;
     private final EgressRule egress;
@@ -53,9 +60,17 @@ public final class Models {
     /** What the local engine serves just now, by the name of its model. */
     private final Map<String, ModelState.Ready> ready = new ConcurrentHashMap<>();
 
+    /** @param trail where every change of what is served is put on record, in its transaction */
     public Models(
-            Database database, Sites sites, CredentialSeal seal, EgressRule egress, UuidV7 ids, InstantSource clock) {
+            Database database,
+            Trail trail,
+            Sites sites,
+            CredentialSeal seal,
+            EgressRule egress,
+            UuidV7 ids,
+            InstantSource clock) {
         this.database = database;
+        this.trail = trail;
         this.sites = sites;
         this.seal = seal;
         this.egress = egress;
@@ -68,7 +83,7 @@ public final class Models {
     public record Added(Model model, Replica replica, UpstreamProbe.Answer answer) {}
 
     /** Makes a name callable, with its first server. A server that does not answer is added all the same. */
-    public Added add(TenantId owner, NewModel wanted, NewReplica first, EgressRule.Hand hand)
+    public Added add(String by, TenantId owner, NewModel wanted, NewReplica first, EgressRule.Hand hand)
             throws InterruptedException {
         egress.check(first.address(), hand);
         UpstreamProbe.Answer answer = probe.ask(first.address(), first.credential());
@@ -92,13 +107,14 @@ public final class Models {
                 throw Problem.of(ModelsProblem.NAME_TAKEN).with("name", model.name());
             }
             ModelRows.insert(handle, model, replica, sealed(first, replica.id()));
+            logAdded(handle, by, model);
         });
         refresh();
         return new Added(model, replica, answer);
     }
 
     /** Puts another server behind a model. */
-    public Added addReplica(TenantId owner, ModelName name, NewReplica wanted, EgressRule.Hand hand)
+    public Added addReplica(String by, TenantId owner, ModelName name, NewReplica wanted, EgressRule.Hand hand)
             throws InterruptedException {
         egress.check(wanted.address(), hand);
         UpstreamProbe.Answer answer = probe.ask(wanted.address(), wanted.credential());
@@ -111,24 +127,28 @@ public final class Models {
             if (!ModelRows.insert(handle, found, replica, sealed(wanted, replica.id()))) {
                 throw Problem.of(ModelsProblem.REPLICA_EXISTS).with("url", wanted.address());
             }
+            trail.append(
+                    handle,
+                    withServer(leaf(LeafKind.MODEL_CHANGED, by, found).with("change", "server.added"), replica));
             return ModelRows.find(handle, name).orElseThrow(() -> noSuch(name));
         });
         refresh();
         return new Added(model, replica, answer);
     }
 
-    public void remove(TenantId owner, ModelName name) {
+    public void remove(String by, TenantId owner, ModelName name) {
         database.runInTenant(owner, handle -> {
             Model model = ModelRows.find(handle, name).orElseThrow(() -> noSuch(name));
             if (model.builtIn()) {
                 throw Problem.of(ModelsProblem.BUILT_IN).with("name", name);
             }
             ModelRows.delete(handle, name);
+            trail.append(handle, leaf(LeafKind.MODEL_REMOVED, by, model));
         });
         refresh();
     }
 
-    public void removeReplica(TenantId owner, ModelName name, ReplicaId replica) {
+    public void removeReplica(String by, TenantId owner, ModelName name, ReplicaId replica) {
         database.runInTenant(owner, handle -> {
             Model model = ModelRows.find(handle, name).orElseThrow(() -> noSuch(name));
             boolean local = model.replicas().stream()
@@ -141,6 +161,11 @@ public final class Models {
                         .with("name", name)
                         .with("replica", replica);
             }
+            trail.append(
+                    handle,
+                    leaf(LeafKind.MODEL_CHANGED, by, model)
+                            .with("change", "server.removed")
+                            .with("server", replica.text()));
         });
         refresh();
     }
@@ -180,8 +205,16 @@ public final class Models {
         }
         Model model = builtIn(local, site);
         database.runInTenant(site.owner(), handle -> {
-            if (!ModelRows.insert(handle, model)) {
+            if (ModelRows.insert(handle, model)) {
+                logAdded(handle, PROGRAM, model);
+            } else {
+                Optional<Model> before = ModelRows.find(handle, model.name());
                 ModelRows.renew(handle, model);
+                if (before.isPresent() && before.get().builtIn() && !isSame(before.get(), model)) {
+                    trail.append(
+                            handle,
+                            described(LeafKind.MODEL_CHANGED, PROGRAM, model).with("change", "renewed"));
+                }
             }
             Optional<Model> kept = ModelRows.find(handle, model.name());
             if (kept.isPresent() && kept.get().builtIn()) {
@@ -190,6 +223,40 @@ public final class Models {
             }
         });
         refresh();
+    }
+
+    private void logAdded(Handle handle, String by, Model model) {
+        Leaf added = described(LeafKind.MODEL_ADDED, by, model);
+        trail.append(handle, withServer(added, model.replicas().getFirst()));
+        if (model.audience() != Audience.OWNER) {
+            trail.append(handle, described(LeafKind.MODEL_PUBLISHED, by, model));
+        }
+    }
+
+    private static Leaf described(LeafKind what, String by, Model model) {
+        return leaf(what, by, model)
+                .with("kind", model.kind().name())
+                .with("audience", model.audience().name())
+                .with("version", model.version())
+                .with("builtIn", Boolean.toString(model.builtIn()));
+    }
+
+    private static Leaf leaf(LeafKind what, String by, Model model) {
+        return Leaf.of(what, model.owner(), by, "model:" + model.name());
+    }
+
+    /** Where a server stands in somebody's network is not for everybody to read. */
+    private static Leaf withServer(Leaf leaf, Replica replica) {
+        Leaf server = leaf.with("server", replica.id().text())
+                .with("site", replica.site().text())
+                .with("upstreamModel", replica.upstreamModel());
+        return replica.url()
+                .map(url -> server.withPersonal("url", url.toString()))
+                .orElse(server);
+    }
+
+    private static boolean isSame(Model one, Model other) {
+        return one.version().equals(other.version()) && one.contextTokens() == other.contextTokens();
     }
 
     private Model builtIn(LocalModel local, Site site) {

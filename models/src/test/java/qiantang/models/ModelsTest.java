@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,10 +18,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import qiantang.audit.AuditSchema;
+import qiantang.audit.LeafKind;
+import qiantang.audit.Trail;
 import qiantang.compute.ComputeSchema;
 import qiantang.compute.LocalModel;
 import qiantang.compute.ModelState;
@@ -40,16 +49,27 @@ import qiantang.terms.Tier;
 import qiantang.terms.UuidV7;
 
 class ModelsTest {
-    private static final TestDatabase POSTGRES = TestDatabase.with(ComputeSchema.ROOM, ModelsSchema.ROOM);
+    private static final TestDatabase POSTGRES =
+            TestDatabase.with(AuditSchema.ROOM, ComputeSchema.ROOM, ModelsSchema.ROOM);
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-01T00:00:00Z"));
     private static final UuidV7 IDS = new UuidV7(CLOCK, new Random(1));
+    private static final String BY = "member:7";
     private static final String TWO =
             "{\"data\":[{\"id\":\"Qwen/Qwen3-8B\",\"max_model_len\":32768},{\"id\":\"other\"}]}";
     private static final String ONE = "{\"data\":[{\"id\":\"Qwen/Qwen3-8B\",\"max_model_len\":32768}]}";
 
+    private final AtomicBoolean logBreaks = new AtomicBoolean();
+    private final Trail real = Trail.into(IDS, CLOCK, new SecureRandom());
+    private final Trail trail = (handle, leaf) -> {
+        UUID id = real.append(handle, leaf);
+        if (logBreaks.getAndSet(false)) {
+            throw new IllegalStateException("the log is broken");
+        }
+        return id;
+    };
     private final Sites sites = new Sites(POSTGRES.database(), IDS, CLOCK);
     private final Models models =
-            new Models(POSTGRES.database(), sites, new Mirrored(), EgressRule.ofSystem(), IDS, CLOCK);
+            new Models(POSTGRES.database(), trail, sites, new Mirrored(), EgressRule.ofSystem(), IDS, CLOCK);
     private final TenantId owner = new TenantId(UUID.randomUUID());
     private final Site site = sites.external(owner);
     private final ModelName name = new ModelName("qwen-" + IDS.next());
@@ -103,7 +123,7 @@ class ModelsTest {
     @Test
     void aServerBehindANameIsFoundOutAndServed() throws Exception {
         try (UpstreamStub server = new UpstreamStub(200, ONE)) {
-            Models.Added added = models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+            Models.Added added = models.add(BY, owner, model(), at(server.url()), Hand.OPERATOR);
 
             assertThat(added.answer()).isInstanceOf(Answer.Models.class);
             assertThat(server.shownAuthorization).hasValue("Bearer sk-upstream");
@@ -122,7 +142,7 @@ class ModelsTest {
     @Test
     void ofSeveralModelsTheOneOfTheSameNameIsMeant() throws Exception {
         try (UpstreamStub server = new UpstreamStub(200, TWO)) {
-            models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+            models.add(BY, owner, model(), at(server.url()), Hand.OPERATOR);
 
             assertThat(served().orElseThrow().replicas().getFirst().upstreamModel())
                     .isEqualTo(name.text());
@@ -136,7 +156,7 @@ class ModelsTest {
             nowhere = server.url();
         }
 
-        Models.Added added = models.add(owner, model(), at(nowhere), Hand.OPERATOR);
+        Models.Added added = models.add(BY, owner, model(), at(nowhere), Hand.OPERATOR);
 
         assertThat(added.answer()).isInstanceOf(Answer.Silent.class);
         assertThat(served()).isPresent();
@@ -145,7 +165,7 @@ class ModelsTest {
     @Test
     void aServerThatLetsNobodySeeIsAddedAndThatIsSaid() throws Exception {
         try (UpstreamStub server = new UpstreamStub(401, "{}")) {
-            assertThat(models.add(owner, model(), at(server.url()), Hand.OPERATOR)
+            assertThat(models.add(BY, owner, model(), at(server.url()), Hand.OPERATOR)
                             .answer())
                     .isEqualTo(new Answer.Refused(401));
         }
@@ -154,10 +174,11 @@ class ModelsTest {
     @Test
     void aNameMeansOneThingInTheWholeCloud() throws Exception {
         try (UpstreamStub server = new UpstreamStub(200, ONE)) {
-            models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+            models.add(BY, owner, model(), at(server.url()), Hand.OPERATOR);
             TenantId other = new TenantId(UUID.randomUUID());
 
-            assertProblem(ModelsProblem.NAME_TAKEN, () -> models.add(other, model(), at(server.url()), Hand.OPERATOR));
+            assertProblem(
+                    ModelsProblem.NAME_TAKEN, () -> models.add(BY, other, model(), at(server.url()), Hand.OPERATOR));
         }
     }
 
@@ -165,15 +186,18 @@ class ModelsTest {
     void furtherServersStandBehindTheSameName() throws Exception {
         try (UpstreamStub first = new UpstreamStub(200, ONE);
                 UpstreamStub second = new UpstreamStub(200, ONE)) {
-            models.add(owner, model(), at(first.url()), Hand.OPERATOR);
-            models.addReplica(owner, name, at(second.url()), Hand.OPERATOR);
+            models.add(BY, owner, model(), at(first.url()), Hand.OPERATOR);
+            models.addReplica(BY, owner, name, at(second.url()), Hand.OPERATOR);
 
             assertThat(served().orElseThrow().replicas()).hasSize(2);
             assertProblem(
                     ModelsProblem.REPLICA_EXISTS,
-                    () -> models.addReplica(owner, name, at(second.url()), Hand.OPERATOR));
+                    () -> models.addReplica(BY, owner, name, at(second.url()), Hand.OPERATOR));
             models.removeReplica(
-                    owner, name, served().orElseThrow().replicas().getFirst().id());
+                    BY,
+                    owner,
+                    name,
+                    served().orElseThrow().replicas().getFirst().id());
             assertThat(served().orElseThrow().replicas()).hasSize(1);
         }
     }
@@ -181,13 +205,14 @@ class ModelsTest {
     @Test
     void anotherTenantCannotTouchAModel() throws Exception {
         try (UpstreamStub server = new UpstreamStub(200, ONE)) {
-            models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+            models.add(BY, owner, model(), at(server.url()), Hand.OPERATOR);
             TenantId other = new TenantId(UUID.randomUUID());
 
-            assertProblem(ModelsProblem.NO_SUCH_MODEL, () -> models.remove(other, name));
+            assertProblem(ModelsProblem.NO_SUCH_MODEL, () -> models.remove(BY, other, name));
             assertProblem(
-                    ModelsProblem.NO_SUCH_MODEL, () -> models.addReplica(other, name, at(server.url()), Hand.OPERATOR));
-            models.remove(owner, name);
+                    ModelsProblem.NO_SUCH_MODEL,
+                    () -> models.addReplica(BY, other, name, at(server.url()), Hand.OPERATOR));
+            models.remove(BY, owner, name);
             assertThat(served()).isEmpty();
         }
     }
@@ -205,7 +230,7 @@ class ModelsTest {
                         "1",
                         OptionalInt.empty(),
                         OptionalInt.empty());
-                models.add(owner, wanted, at(server.url()), Hand.OPERATOR);
+                models.add(BY, owner, wanted, at(server.url()), Hand.OPERATOR);
             }
         }
 
@@ -225,7 +250,7 @@ class ModelsTest {
     void aTenantCannotReachIntoTheNetworkOfTheCloud() {
         assertProblem(
                 ModelsProblem.ADDRESS_FORBIDDEN,
-                () -> models.add(owner, model(), at("http://127.0.0.1:9/v1"), Hand.TENANT));
+                () -> models.add(BY, owner, model(), at("http://127.0.0.1:9/v1"), Hand.TENANT));
     }
 
     @Test
@@ -245,8 +270,8 @@ class ModelsTest {
         ServedReplica second = served().orElseThrow().replicas().getFirst();
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(second.credential()).hasValue(Secret.of("two"));
-        assertProblem(ModelsProblem.BUILT_IN, () -> models.remove(owner, name));
-        assertProblem(ModelsProblem.BUILT_IN, () -> models.removeReplica(owner, name, first.id()));
+        assertProblem(ModelsProblem.BUILT_IN, () -> models.remove(BY, owner, name));
+        assertProblem(ModelsProblem.BUILT_IN, () -> models.removeReplica(BY, owner, name, first.id()));
     }
 
     private LocalModel local(ModelState state) {
@@ -258,14 +283,81 @@ class ModelsTest {
         List<Long> versions = new ArrayList<>();
         models.served().onChange(snapshot -> versions.add(snapshot.version()));
         try (UpstreamStub server = new UpstreamStub(200, ONE)) {
-            models.add(owner, model(), at(server.url()), Hand.OPERATOR);
+            models.add(BY, owner, model(), at(server.url()), Hand.OPERATOR);
         }
         models.refresh();
-        models.remove(owner, name);
+        models.remove(BY, owner, name);
 
         assertThat(versions).hasSize(2).isSorted().doesNotHaveDuplicates();
         ServedModels.Snapshot newest = models.served().newest();
         assertThat(newest.version()).isEqualTo(versions.getLast());
+    }
+
+    @Test
+    void aChangeAndItsLeafHappenTogetherOrNotAtAll() throws Throwable {
+        try (UpstreamStub first = new UpstreamStub(200, ONE);
+                UpstreamStub second = new UpstreamStub(200, ONE)) {
+            together(
+                    () -> models.add(BY, owner, model(), at(first.url()), Hand.OPERATOR),
+                    LeafKind.MODEL_ADDED,
+                    LeafKind.MODEL_PUBLISHED);
+            together(() -> models.addReplica(BY, owner, name, at(second.url()), Hand.OPERATOR), LeafKind.MODEL_CHANGED);
+            ReplicaId one = served().orElseThrow().replicas().getFirst().id();
+            together(() -> models.removeReplica(BY, owner, name, one), LeafKind.MODEL_CHANGED);
+            together(() -> models.remove(BY, owner, name), LeafKind.MODEL_REMOVED);
+            assertThat(asSuperuser("select convert_from(entry, 'UTF8') from audit.pending"))
+                    .isNotEmpty()
+                    .noneMatch(entry -> entry.contains(first.url()) || entry.contains("sk-upstream"));
+        }
+        Site local = sites.local(owner, Tier.COUNTY);
+        LocalModel other =
+                new LocalModel(name.text(), LocalModel.Kind.CHAT, "q8_0", 4_096, 2, new ModelState.Loading());
+        together(
+                () -> models.follow(local(new ModelState.Loading()), local),
+                LeafKind.MODEL_ADDED,
+                LeafKind.MODEL_PUBLISHED);
+        together(() -> models.follow(other, local), LeafKind.MODEL_CHANGED);
+        models.follow(other, local);
+        assertThat(logged()).as("what changes nothing is not logged").hasSize(8);
+    }
+
+    private void together(ThrowingCallable change, LeafKind... kinds) throws Throwable {
+        List<String> before = contents();
+        List<String> logged = logged();
+        logBreaks.set(true);
+        assertThatThrownBy(change).hasMessageContaining("the log is broken");
+        assertThat(contents()).isEqualTo(before);
+        assertThat(logged()).isEqualTo(logged);
+
+        change.call();
+        assertThat(contents()).isNotEqualTo(before);
+        List<String> now = logged();
+        assertThat(now).hasSize(logged.size() + kinds.length);
+        assertThat(now.subList(logged.size(), now.size()))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(kinds).map(LeafKind::word).toList());
+    }
+
+    private List<String> contents() throws SQLException {
+        return asSuperuser("""
+                select m::text from models.model m where owner_id = '%1$s'
+                union all select r::text from models.replica r where owner_id = '%1$s' order by 1
+                """.formatted(owner));
+    }
+
+    private List<String> logged() throws SQLException {
+        return asSuperuser("select kind from audit.pending where tenant_id = '%s' order by id".formatted(owner));
+    }
+
+    private static List<String> asSuperuser(String query) throws SQLException {
+        try (Connection connection = POSTGRES.superuser();
+                ResultSet rows = connection.createStatement().executeQuery(query)) {
+            List<String> all = new ArrayList<>();
+            while (rows.next()) {
+                all.add(rows.getString(1));
+            }
+            return all;
+        }
     }
 
     @Test

@@ -160,7 +160,7 @@ public final class KeyRoutes {
         TenantPath path = gate.require(request, Action.KEY_SEE, tenant(request));
         ApiKey key = keys.get(path.tenant(), id(request));
         gate.require(request, Action.KEY_REVOKE, new Thing.OfKey(path, key.createdBy()));
-        ApiKey revoked = keys.revoke(path.tenant(), key.id());
+        ApiKey revoked = keys.revoke(Gate.caller(request).actor(), path.tenant(), key.id());
         directory.changed();
         return Reply.ok(view(revoked));
     }

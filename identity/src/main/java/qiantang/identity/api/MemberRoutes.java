@@ -82,7 +82,7 @@ public final class MemberRoutes {
         Login login = Field.login("/login", wanted.login());
         DisplayName name = Field.name("/name", wanted.name());
         String first = passwords.first();
-        Member member = members.create(Gate.caller(request).actor(), path.tenant(), login, name, passwords.hash(first));
+        Member member = members.create(by(request), path.tenant(), login, name, passwords.hash(first));
         return Reply.created(
                 "/api/v1/tenants/" + member.tenant() + "/members/" + member.id(),
                 new AdmittedView(MemberView.of(member), first));
@@ -106,18 +106,20 @@ public final class MemberRoutes {
     private Reply rename(Request request) {
         Member member = allowed(request, Action.MEMBER_CHANGE);
         Rename wanted = request.body(Rename.class);
-        return Reply.ok(
-                MemberView.of(members.rename(member.tenant(), member.id(), Field.name("/name", wanted.name()))));
+        return Reply.ok(MemberView.of(
+                members.rename(by(request), member.tenant(), member.id(), Field.name("/name", wanted.name()))));
     }
 
     private Reply disable(Request request) {
-        Member disabled = members.disable(allowed(request, Action.MEMBER_CHANGE).id());
+        Member disabled = members.disable(
+                by(request), allowed(request, Action.MEMBER_CHANGE).id());
         directory.changed();
         return Reply.ok(MemberView.of(disabled));
     }
 
     private Reply enable(Request request) {
-        Member enabled = members.enable(allowed(request, Action.MEMBER_CHANGE).id());
+        Member enabled = members.enable(
+                by(request), allowed(request, Action.MEMBER_CHANGE).id());
         directory.changed();
         return Reply.ok(MemberView.of(enabled));
     }
@@ -125,12 +127,13 @@ public final class MemberRoutes {
     private Reply reset(Request request) {
         Member member = allowed(request, Action.MEMBER_RESET);
         String first = passwords.first();
-        return Reply.ok(new AdmittedView(MemberView.of(members.reset(member.id(), passwords.hash(first))), first));
+        return Reply.ok(
+                new AdmittedView(MemberView.of(members.reset(by(request), member.id(), passwords.hash(first))), first));
     }
 
     private Reply endSessions(Request request) {
         Member member = allowed(request, Action.SESSION_END);
-        members.endSessions(member.tenant(), member.id());
+        members.endSessions(by(request), member.tenant(), member.id());
         return Reply.noContent();
     }
 
@@ -141,6 +144,10 @@ public final class MemberRoutes {
         Member member = members.get(path.tenant(), id);
         gate.require(request, action, new Thing.OfMember(path, assignments.held(id)));
         return member;
+    }
+
+    private static String by(Request request) {
+        return Gate.caller(request).actor();
     }
 
     private static TenantId tenant(Request request) {

@@ -82,7 +82,7 @@ public final class RoleRoutes {
         TenantPath path = gate.see(request, tenant(request));
         Role role = role(request);
         gate.require(request, Action.ROLE_REVOKE, new Thing.RoleAt(path, role));
-        assignments.take(path.tenant(), member(request), role);
+        assignments.take(Gate.caller(request).actor(), path.tenant(), member(request), role);
         directory.changed();
         return Reply.noContent();
     }

@@ -82,8 +82,7 @@ public final class TenantRoutes {
     private Reply create(Request request) {
         NewTenant wanted = request.body(NewTenant.class);
         gate.require(request, Action.TENANT_CREATE, wanted.parent());
-        Tenant made = tenants.create(
-                Gate.caller(request).actor(), wanted.parent(), wanted.kind(), Field.name("/name", wanted.name()));
+        Tenant made = tenants.create(by(request), wanted.parent(), wanted.kind(), Field.name("/name", wanted.name()));
         return Reply.created(ALL + "/" + made.id(), TenantView.of(made));
     }
 
@@ -120,7 +119,7 @@ public final class TenantRoutes {
         TenantId id = id(request);
         gate.require(request, Action.TENANT_RENAME, id);
         Rename wanted = request.body(Rename.class);
-        return Reply.ok(TenantView.of(tenants.rename(id, Field.name("/name", wanted.name()))));
+        return Reply.ok(TenantView.of(tenants.rename(by(request), id, Field.name("/name", wanted.name()))));
     }
 
     private Reply move(Request request) {
@@ -128,7 +127,7 @@ public final class TenantRoutes {
         gate.require(request, Action.TENANT_MOVE, id);
         Move wanted = request.body(Move.class);
         gate.require(request, Action.TENANT_CREATE, wanted.parent());
-        Tenant moved = tenants.move(id, wanted.parent());
+        Tenant moved = tenants.move(by(request), id, wanted.parent());
         keys.changed();
         return Reply.ok(TenantView.of(moved));
     }
@@ -136,7 +135,7 @@ public final class TenantRoutes {
     private Reply suspend(Request request) {
         TenantId id = id(request);
         gate.require(request, Action.TENANT_SUSPEND, id);
-        Tenant suspended = tenants.suspend(id);
+        Tenant suspended = tenants.suspend(by(request), id);
         keys.changed();
         return Reply.ok(TenantView.of(suspended));
     }
@@ -144,7 +143,7 @@ public final class TenantRoutes {
     private Reply resume(Request request) {
         TenantId id = id(request);
         gate.require(request, Action.TENANT_SUSPEND, id);
-        Tenant resumed = tenants.resume(id);
+        Tenant resumed = tenants.resume(by(request), id);
         keys.changed();
         return Reply.ok(TenantView.of(resumed));
     }
@@ -153,9 +152,13 @@ public final class TenantRoutes {
         TenantId id = id(request);
         gate.require(request, Action.DOMAIN_BIND, id);
         Binding wanted = request.body(Binding.class);
-        Tenant bound = tenants.bind(id, wanted.domain().map(DomainId::new));
+        Tenant bound = tenants.bind(by(request), id, wanted.domain().map(DomainId::new));
         keys.changed();
         return Reply.ok(TenantView.of(bound));
+    }
+
+    private static String by(Request request) {
+        return Gate.caller(request).actor();
     }
 
     private static TenantId id(Request request) {

@@ -1,18 +1,25 @@
 package qiantang.identity.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import qiantang.audit.Leaf;
+import qiantang.audit.LeafKind;
+import qiantang.audit.Trail;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Problem;
 import qiantang.identity.IdentityProblem;
 import qiantang.identity.IdentitySchema;
 import qiantang.identity.access.TenantPath;
 import qiantang.terms.DomainPath;
+import qiantang.terms.SiteId;
 import qiantang.terms.SiteSet;
 import qiantang.terms.UuidV7;
 
@@ -25,11 +32,13 @@ public final class Domains {
     private final Database database;
     private final UuidV7 ids;
     private final InstantSource clock;
+    private final Trail trail;
 
-    public Domains(Database database, UuidV7 ids, InstantSource clock) {
+    public Domains(Database database, UuidV7 ids, InstantSource clock, Trail trail) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
+        this.trail = trail;
     }
 
     /**
@@ -49,7 +58,7 @@ public final class Domains {
             Instant now = clock.instant();
             DomainRows.insert(handle, id, owner.tenant(), parent, path, now, by);
             DomainRows.insertVersion(handle, id, new DomainNode.Version(1, sites, now, by));
-            return DomainRows.get(handle, id);
+            return logged(handle, LeafKind.DOMAIN_CREATED, id);
         });
     }
 
@@ -59,7 +68,7 @@ public final class Domains {
             DomainRows.lock(handle, id);
             long next = DomainRows.get(handle, id).newest().number() + 1;
             DomainRows.insertVersion(handle, id, new DomainNode.Version(next, sites, clock.instant(), by));
-            return DomainRows.get(handle, id);
+            return logged(handle, LeafKind.DOMAIN_CHANGED, id);
         });
     }
 
@@ -81,6 +90,28 @@ public final class Domains {
             DomainRows.get(handle, id);
             return DomainRows.versions(handle, id, after, rows);
         });
+    }
+
+    /** The sites may be a thousand, so the log holds how many they are and a digest of their sorted ids, one to a line. */
+    private DomainNode logged(Handle handle, LeafKind what, DomainId id) {
+        DomainNode node = DomainRows.get(handle, id);
+        DomainNode.Version version = node.newest();
+        Leaf leaf = Leaf.of(what, node.owner(), version.createdBy(), "domain:" + id.value())
+                .with("path", node.path().toString())
+                .with("version", Long.toString(version.number()));
+        trail.append(
+                handle,
+                switch (version.sites()) {
+                    case SiteSet.Everywhere() -> leaf.with("sites", "everywhere");
+                    case SiteSet.Only(Set<SiteId> sites) ->
+                        leaf.with("sites", Integer.toString(sites.size()))
+                                .withDigestOf(sites.stream()
+                                        .map(SiteId::text)
+                                        .sorted()
+                                        .collect(Collectors.joining("\n"))
+                                        .getBytes(StandardCharsets.UTF_8));
+                });
+        return node;
     }
 
     private static Optional<DomainId> parent(Handle handle, TenantPath owner, DomainPath path) {

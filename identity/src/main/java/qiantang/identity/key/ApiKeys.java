@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import qiantang.audit.LeafKind;
+import qiantang.audit.Trail;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Problem;
 import qiantang.identity.IdentityProblem;
@@ -30,12 +32,14 @@ public final class ApiKeys {
     private final UuidV7 ids;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final Trail trail;
 
-    public ApiKeys(Database database, UuidV7 ids, InstantSource clock, SecureRandom random) {
+    public ApiKeys(Database database, UuidV7 ids, InstantSource clock, SecureRandom random, Trail trail) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
         this.random = random;
+        this.trail = trail;
     }
 
     public IssuedKey issue(String by, TenantPath tenant, KeyWish wish) {
@@ -43,7 +47,9 @@ public final class ApiKeys {
             wish.domain().ifPresent(domain -> TenantRows.requireUsable(handle, domain, tenant));
             requireFuture(wish.expiresAt());
             requireRoom(handle, tenant.tenant());
-            return insert(handle, made(by, tenant.tenant(), wish));
+            IssuedKey issued = insert(handle, made(by, tenant.tenant(), wish));
+            trail.append(handle, KeyLeaves.made(LeafKind.KEY_ISSUED, issued.key()));
+            return issued;
         });
     }
 
@@ -71,21 +77,25 @@ public final class ApiKeys {
                     old.domain(),
                     expiresAt.or(old::expiresAt));
             IssuedKey issued = insert(handle, made(by, tenant, same));
-            Instant end = now.plus(overlap);
-            KeyRows.replace(
+            Instant overlapEnd = now.plus(overlap);
+            Instant end = old.expiresAt().filter(overlapEnd::isAfter).orElse(overlapEnd);
+            KeyRows.replace(handle, id, issued.key().id(), end);
+            trail.append(
                     handle,
-                    id,
-                    issued.key().id(),
-                    old.expiresAt().filter(end::isAfter).orElse(end));
+                    KeyLeaves.made(LeafKind.KEY_ROTATED, issued.key())
+                            .with("replaces", id.text())
+                            .with("replacedEnds", end.toString()));
             return issued;
         });
     }
 
     /** Ends a key for good. Revoking it again changes nothing. */
-    public ApiKey revoke(TenantId tenant, KeyId id) {
+    public ApiKey revoke(String by, TenantId tenant, KeyId id) {
         return database.across(IdentitySchema.KEYS, handle -> {
             KeyRows.lock(handle, tenant, id);
-            KeyRows.revoke(handle, id, clock.instant());
+            if (KeyRows.revoke(handle, id, clock.instant())) {
+                trail.append(handle, KeyLeaves.revoked(by, tenant, id));
+            }
             return KeyRows.get(handle, tenant, id);
         });
     }

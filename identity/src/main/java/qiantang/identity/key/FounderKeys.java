@@ -3,19 +3,26 @@ package qiantang.identity.key;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import qiantang.audit.LeafKind;
+import qiantang.audit.Trail;
 import qiantang.foundation.database.Database;
 import qiantang.identity.IdentitySchema;
+import qiantang.identity.access.Grant;
 import qiantang.identity.access.Role;
 import qiantang.identity.access.Scope;
 import qiantang.identity.access.TenantPath;
+import qiantang.identity.member.Assignments;
 import qiantang.identity.tenant.DisplayName;
 import qiantang.identity.tenant.TenantKind;
 import qiantang.identity.tenant.TenantRows;
+import qiantang.identity.tenant.Tenants;
 import qiantang.terms.KeyId;
+import qiantang.terms.MemberId;
 import qiantang.terms.TenantId;
 import qiantang.terms.UuidV7;
 
@@ -34,12 +41,14 @@ public final class FounderKeys {
     private final UuidV7 ids;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final Trail trail;
 
-    public FounderKeys(Database database, UuidV7 ids, InstantSource clock, SecureRandom random) {
+    public FounderKeys(Database database, UuidV7 ids, InstantSource clock, SecureRandom random, Trail trail) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
         this.random = random;
+        this.trail = trail;
     }
 
     /** Makes the root tenant and the founder's key; nothing if there is a tenant already. */
@@ -54,6 +63,7 @@ public final class FounderKeys {
             }
             TenantId root = new TenantId(ids.next());
             TenantRows.insert(handle, TenantPath.of(root), kind, name, clock.instant(), LOCAL);
+            trail.append(handle, Tenants.created(LOCAL, root, kind, name));
             return Optional.of(insert(handle, root));
         });
     }
@@ -64,9 +74,14 @@ public final class FounderKeys {
             lock(handle);
             TenantId root =
                     root(handle).orElseThrow(() -> new IllegalStateException("the cloud has no root tenant yet"));
-            handle.createUpdate("UPDATE identity.api_key SET revoked_at = :now WHERE founder AND revoked_at IS NULL")
+            List<KeyId> older = handle.createQuery("""
+                            UPDATE identity.api_key SET revoked_at = :now
+                            WHERE founder AND revoked_at IS NULL RETURNING id
+                            """)
                     .bind("now", clock.instant())
-                    .execute();
+                    .map((row, _) -> new KeyId(row.getObject(1, UUID.class)))
+                    .list();
+            older.forEach(id -> trail.append(handle, KeyLeaves.revoked(LOCAL, root, id)));
             return insert(handle, root);
         });
     }
@@ -78,10 +93,19 @@ public final class FounderKeys {
         }
         database.runAcross(
                 IdentitySchema.FOUNDING,
-                handle -> handle.createUpdate("""
-                        DELETE FROM identity.role_grant WHERE role = :office
-                          AND tenant_id = (SELECT id FROM identity.tenant WHERE parent_id IS NULL)
-                        """).bind("office", office.name()).execute());
+                handle -> handle.createQuery("""
+                                DELETE FROM identity.role_grant WHERE role = :office
+                                  AND tenant_id = (SELECT id FROM identity.tenant WHERE parent_id IS NULL)
+                                RETURNING tenant_id, member_id
+                                """)
+                        .bind("office", office.name())
+                        .map((row, _) -> Assignments.leaf(
+                                LeafKind.ROLE_REVOKED,
+                                LOCAL,
+                                new MemberId(row.getObject("member_id", UUID.class)),
+                                new Grant(new TenantId(row.getObject("tenant_id", UUID.class)), office)))
+                        .list()
+                        .forEach(leaf -> trail.append(handle, leaf)));
     }
 
     private static void lock(Handle handle) {
@@ -115,6 +139,7 @@ public final class FounderKeys {
                 Optional.empty(),
                 Optional.empty());
         KeyRows.insert(handle, key, text.hash());
+        trail.append(handle, KeyLeaves.made(LeafKind.KEY_ISSUED, key));
         return new IssuedKey(key, text);
     }
 }

@@ -112,11 +112,13 @@ public final class KeyRows {
                 .execute();
     }
 
-    static void revoke(Handle handle, KeyId id, Instant at) {
-        handle.createUpdate("UPDATE identity.api_key SET revoked_at = :at WHERE id = :id AND revoked_at IS NULL")
-                .bind("id", id.value())
-                .bind("at", at)
-                .execute();
+    /** False if it was revoked already. */
+    static boolean revoke(Handle handle, KeyId id, Instant at) {
+        return handle.createUpdate("UPDATE identity.api_key SET revoked_at = :at WHERE id = :id AND revoked_at IS NULL")
+                        .bind("id", id.value())
+                        .bind("at", at)
+                        .execute()
+                == 1;
     }
 
     public static ApiKey key(ResultSet row, StatementContext context) throws SQLException {

@@ -84,15 +84,17 @@ public final class AssignmentRows {
                 .execute();
     }
 
-    static void delete(Handle handle, MemberId member, Grant grant) {
-        handle.createUpdate("""
-                        DELETE FROM identity.role_grant
-                        WHERE tenant_id = :tenant AND member_id = :member AND role = :role
-                        """)
-                .bind("tenant", grant.tenant().value())
-                .bind("member", member.value())
-                .bind("role", grant.role().name())
-                .execute();
+    /** False if it was not held. */
+    static boolean delete(Handle handle, MemberId member, Grant grant) {
+        return handle.createUpdate("""
+                                DELETE FROM identity.role_grant
+                                WHERE tenant_id = :tenant AND member_id = :member AND role = :role
+                                """)
+                        .bind("tenant", grant.tenant().value())
+                        .bind("member", member.value())
+                        .bind("role", grant.role().name())
+                        .execute()
+                == 1;
     }
 
     private static Assignment assignment(ResultSet row, StatementContext context) throws SQLException {

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import qiantang.audit.Leaf;
+import qiantang.audit.LeafKind;
+import qiantang.audit.Trail;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Problem;
 import qiantang.identity.IdentityProblem;
@@ -26,10 +29,12 @@ public final class Assignments {
 
     private final Database database;
     private final InstantSource clock;
+    private final Trail trail;
 
-    public Assignments(Database database, InstantSource clock) {
+    public Assignments(Database database, InstantSource clock, Trail trail) {
         this.database = database;
         this.clock = clock;
+        this.trail = trail;
     }
 
     /** Gives a role; giving it again changes nothing. An office stands alone: who holds one holds nothing else. */
@@ -42,21 +47,31 @@ public final class Assignments {
             if (!held.contains(wanted)) {
                 requireGivable(person, held, wanted);
                 AssignmentRows.insert(handle, member, wanted, clock.instant(), by);
+                trail.append(handle, leaf(LeafKind.ROLE_GRANTED, by, member, wanted));
             }
             return AssignmentRows.get(handle, member, wanted);
         });
     }
 
     /** Takes a role away; taking one that is not held changes nothing. */
-    public void take(TenantId tenant, MemberId member, Role role) {
+    public void take(String by, TenantId tenant, MemberId member, Role role) {
         database.runAcross(IdentitySchema.TREE, handle -> {
             OfficeRows.lock(handle);
             MemberRows.lock(handle, member);
             if (role.isOffice() && isHeldAtRoot(handle, tenant, member, role)) {
                 OfficeRows.requireAnother(handle, role, member);
             }
-            AssignmentRows.delete(handle, member, new Grant(tenant, role));
+            Grant grant = new Grant(tenant, role);
+            if (AssignmentRows.delete(handle, member, grant)) {
+                trail.append(handle, leaf(LeafKind.ROLE_REVOKED, by, member, grant));
+            }
         });
+    }
+
+    /** That somebody was given a role, or was taken it. */
+    public static Leaf leaf(LeafKind what, String by, MemberId member, Grant grant) {
+        return Leaf.of(what, grant.tenant(), by, "member:" + member)
+                .with("role", grant.role().name());
     }
 
     /** The roles of a member and where they are held. */

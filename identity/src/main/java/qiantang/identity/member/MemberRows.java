@@ -83,17 +83,23 @@ final class MemberRows {
                 .execute();
     }
 
-    static void disable(Handle handle, MemberId id, Instant at) {
-        handle.createUpdate("UPDATE identity.member SET disabled_at = :at WHERE id = :id AND disabled_at IS NULL")
-                .bind("id", id.value())
-                .bind("at", at)
-                .execute();
+    /** False if it was disabled already. */
+    static boolean disable(Handle handle, MemberId id, Instant at) {
+        return handle.createUpdate(
+                                "UPDATE identity.member SET disabled_at = :at WHERE id = :id AND disabled_at IS NULL")
+                        .bind("id", id.value())
+                        .bind("at", at)
+                        .execute()
+                == 1;
     }
 
-    static void enable(Handle handle, MemberId id) {
-        handle.createUpdate("UPDATE identity.member SET disabled_at = NULL WHERE id = :id")
-                .bind("id", id.value())
-                .execute();
+    /** False if it was not disabled. */
+    static boolean enable(Handle handle, MemberId id) {
+        return handle.createUpdate(
+                                "UPDATE identity.member SET disabled_at = NULL WHERE id = :id AND disabled_at IS NOT NULL")
+                        .bind("id", id.value())
+                        .execute()
+                == 1;
     }
 
     static void endSessions(Handle handle, MemberId id) {

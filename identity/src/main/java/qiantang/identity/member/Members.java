@@ -4,6 +4,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import qiantang.audit.Leaf;
+import qiantang.audit.LeafKind;
+import qiantang.audit.Trail;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Problem;
 import qiantang.identity.IdentityProblem;
@@ -21,11 +25,13 @@ public final class Members {
     private final Database database;
     private final UuidV7 ids;
     private final InstantSource clock;
+    private final Trail trail;
 
-    public Members(Database database, UuidV7 ids, InstantSource clock) {
+    public Members(Database database, UuidV7 ids, InstantSource clock, Trail trail) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
+        this.trail = trail;
     }
 
     /**
@@ -44,6 +50,11 @@ public final class Members {
                 throw Problem.of(IdentityProblem.LOGIN_TAKEN).with("login", login);
             }
             PasswordRows.set(handle, member.id(), tenant, passwordHash, true, clock.instant());
+            trail.append(
+                    handle,
+                    leaf(LeafKind.MEMBER_ADDED, by, member)
+                            .withPersonal("login", login.text())
+                            .withPersonal("name", name.text()));
             return MemberRows.get(handle, member.id());
         });
     }
@@ -60,48 +71,65 @@ public final class Members {
         return database.inTenant(tenant, handle -> MemberRows.list(handle, login, after, rows));
     }
 
-    public Member rename(TenantId tenant, MemberId id, DisplayName name) {
+    public Member rename(String by, TenantId tenant, MemberId id, DisplayName name) {
         return database.inTenant(tenant, handle -> {
-            MemberRows.rename(handle, id, name);
+            Member before = MemberRows.get(handle, id);
+            if (!before.name().equals(name.text())) {
+                MemberRows.rename(handle, id, name);
+                trail.append(handle, leaf(LeafKind.MEMBER_RENAMED, by, before).withPersonal("name", name.text()));
+            }
             return MemberRows.get(handle, id);
         });
     }
 
     /** Keeps a member out from now on and ends the sessions that are open. */
-    public Member disable(MemberId id) {
+    public Member disable(String by, MemberId id) {
         return database.across(IdentitySchema.TREE, handle -> {
             OfficeRows.lock(handle);
             for (Role office : OfficeRows.heldAtRoot(handle, id)) {
                 OfficeRows.requireAnother(handle, office, id);
             }
-            MemberRows.disable(handle, id, clock.instant());
+            boolean disabled = MemberRows.disable(handle, id, clock.instant());
             MemberRows.endSessions(handle, id);
-            return MemberRows.get(handle, id);
+            return logged(handle, disabled, LeafKind.MEMBER_DISABLED, by, id);
         });
     }
 
-    public Member enable(MemberId id) {
+    public Member enable(String by, MemberId id) {
         return database.across(IdentitySchema.TREE, handle -> {
             OfficeRows.lock(handle);
-            MemberRows.enable(handle, id);
-            return MemberRows.get(handle, id);
+            return logged(handle, MemberRows.enable(handle, id), LeafKind.MEMBER_ENABLED, by, id);
         });
     }
 
     /** A new first password instead of a forgotten one; open sessions end. */
-    public Member reset(MemberId id, String passwordHash) {
+    public Member reset(String by, MemberId id, String passwordHash) {
         return database.across(IdentitySchema.SIGN_IN, handle -> {
             Member member = MemberRows.get(handle, id);
             PasswordRows.set(handle, id, member.tenant(), passwordHash, true, clock.instant());
             MemberRows.endSessions(handle, id);
+            trail.append(handle, leaf(LeafKind.PASSWORD_RESET, by, member));
             return member;
         });
     }
 
-    public void endSessions(TenantId tenant, MemberId id) {
+    public void endSessions(String by, TenantId tenant, MemberId id) {
         database.runInTenant(tenant, handle -> {
-            MemberRows.get(handle, id);
+            Member member = MemberRows.get(handle, id);
             MemberRows.endSessions(handle, id);
+            trail.append(handle, leaf(LeafKind.SESSIONS_ENDED, by, member));
         });
+    }
+
+    private Member logged(Handle handle, boolean changed, LeafKind what, String by, MemberId id) {
+        Member member = MemberRows.get(handle, id);
+        if (changed) {
+            trail.append(handle, leaf(what, by, member));
+        }
+        return member;
+    }
+
+    private static Leaf leaf(LeafKind what, String by, Member member) {
+        return Leaf.of(what, member.tenant(), by, "member:" + member.id());
     }
 }

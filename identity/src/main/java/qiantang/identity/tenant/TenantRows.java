@@ -124,17 +124,23 @@ public final class TenantRows {
                 .execute();
     }
 
-    static void suspend(Handle handle, TenantId id, Instant at) {
-        handle.createUpdate("UPDATE identity.tenant SET suspended_at = :at WHERE id = :id AND suspended_at IS NULL")
-                .bind("id", id.value())
-                .bind("at", at)
-                .execute();
+    /** False if it was suspended already. */
+    static boolean suspend(Handle handle, TenantId id, Instant at) {
+        return handle.createUpdate(
+                                "UPDATE identity.tenant SET suspended_at = :at WHERE id = :id AND suspended_at IS NULL")
+                        .bind("id", id.value())
+                        .bind("at", at)
+                        .execute()
+                == 1;
     }
 
-    static void resume(Handle handle, TenantId id) {
-        handle.createUpdate("UPDATE identity.tenant SET suspended_at = NULL WHERE id = :id")
-                .bind("id", id.value())
-                .execute();
+    /** False if it was not suspended. */
+    static boolean resume(Handle handle, TenantId id) {
+        return handle.createUpdate(
+                                "UPDATE identity.tenant SET suspended_at = NULL WHERE id = :id AND suspended_at IS NOT NULL")
+                        .bind("id", id.value())
+                        .execute()
+                == 1;
     }
 
     static void bind(Handle handle, TenantId id, Optional<DomainId> domain) {

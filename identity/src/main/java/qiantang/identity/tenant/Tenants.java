@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import qiantang.audit.Leaf;
+import qiantang.audit.LeafKind;
+import qiantang.audit.Trail;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Problem;
 import qiantang.identity.IdentityProblem;
@@ -28,11 +31,13 @@ public final class Tenants {
     private final Database database;
     private final UuidV7 ids;
     private final InstantSource clock;
+    private final Trail trail;
 
-    public Tenants(Database database, UuidV7 ids, InstantSource clock) {
+    public Tenants(Database database, UuidV7 ids, InstantSource clock, Trail trail) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
+        this.trail = trail;
     }
 
     /** Which tenants a list holds. */
@@ -77,43 +82,49 @@ public final class Tenants {
             List<TenantId> path = new ArrayList<>(above.path().fromRoot());
             path.add(id);
             TenantRows.insert(handle, new TenantPath(path), kind, name, now(), by);
+            trail.append(handle, created(by, id, kind, name).with("parent", parent.text()));
             return TenantRows.get(handle, id);
         });
     }
 
-    public Tenant rename(TenantId id, DisplayName name) {
+    public Tenant rename(String by, TenantId id, DisplayName name) {
         return database.across(IdentitySchema.TREE, handle -> {
             TenantRows.lockShape(handle);
             Tenant tenant = TenantRows.get(handle, id);
             if (!tenant.name().equals(name.text())) {
                 tenant.parent().ifPresent(parent -> requireFreeName(handle, parent, name));
                 TenantRows.rename(handle, id, name);
+                trail.append(handle, leaf(LeafKind.TENANT_RENAMED, by, id).withPersonal("name", name.text()));
             }
             return TenantRows.get(handle, id);
         });
     }
 
     /** Holds up everything of this tenant and below it; nothing is lost. */
-    public Tenant suspend(TenantId id) {
+    public Tenant suspend(String by, TenantId id) {
         return database.across(IdentitySchema.TREE, handle -> {
             Tenant tenant = TenantRows.get(handle, id);
             if (tenant.parent().isEmpty()) {
                 throw Problem.of(IdentityProblem.ROOT_STAYS);
             }
-            TenantRows.suspend(handle, id, now());
+            if (TenantRows.suspend(handle, id, now())) {
+                trail.append(handle, leaf(LeafKind.TENANT_SUSPENDED, by, id));
+            }
             return TenantRows.get(handle, id);
         });
     }
 
-    public Tenant resume(TenantId id) {
+    public Tenant resume(String by, TenantId id) {
         return database.across(IdentitySchema.TREE, handle -> {
-            TenantRows.resume(handle, id);
+            if (TenantRows.resume(handle, id)) {
+                trail.append(handle, leaf(LeafKind.TENANT_RESUMED, by, id));
+            }
             return TenantRows.get(handle, id);
         });
     }
 
     /** Hangs a tenant with all that is below it under another parent. It keeps every data domain that limited it. */
-    public Tenant move(TenantId id, TenantId newParent) {
+    public Tenant move(String by, TenantId id, TenantId newParent) {
         return database.across(IdentitySchema.TREE, handle -> {
             TenantRows.lockShape(handle);
             Tenant tenant = TenantRows.get(handle, id);
@@ -124,16 +135,24 @@ public final class Tenants {
             }
             requireFreeName(handle, newParent, new DisplayName(tenant.name()));
             TenantRows.move(handle, tenant.path(), above.path());
+            Leaf moved = leaf(LeafKind.TENANT_MOVED, by, id).with("to", newParent.text());
+            trail.append(
+                    handle,
+                    tenant.parent().map(from -> moved.with("from", from.text())).orElse(moved));
             return TenantRows.get(handle, id);
         });
     }
 
     /** Binds a tenant to a data domain that it or a tenant above it owns, or to none of its own. */
-    public Tenant bind(TenantId id, Optional<DomainId> domain) {
+    public Tenant bind(String by, TenantId id, Optional<DomainId> domain) {
         return database.across(IdentitySchema.TREE, handle -> {
             Tenant tenant = TenantRows.get(handle, id);
             domain.ifPresent(wanted -> TenantRows.requireUsable(handle, wanted, tenant.path()));
-            TenantRows.bind(handle, id, domain);
+            if (!tenant.domain().equals(domain)) {
+                TenantRows.bind(handle, id, domain);
+                String bound = domain.map(wanted -> wanted.value().toString()).orElse("none");
+                trail.append(handle, leaf(LeafKind.TENANT_BOUND, by, id).with("domain", bound));
+            }
             return TenantRows.get(handle, id);
         });
     }
@@ -142,6 +161,15 @@ public final class Tenants {
     public List<Tenant> list(TenantId under, Extent extent, Optional<TenantKind> kind, Optional<UUID> after, int rows) {
         return database.across(
                 IdentitySchema.TREE, handle -> TenantRows.list(handle, under, extent, kind, after, rows));
+    }
+
+    /** The log is public, so what people call a tenant goes into it as a hash. */
+    public static Leaf created(String by, TenantId id, TenantKind kind, DisplayName name) {
+        return leaf(LeafKind.TENANT_CREATED, by, id).with("kind", kind.name()).withPersonal("name", name.text());
+    }
+
+    private static Leaf leaf(LeafKind what, String by, TenantId id) {
+        return Leaf.of(what, id, by, "tenant:" + id);
     }
 
     private static void requireMovable(Handle handle, Tenant tenant, Tenant above) {

@@ -110,27 +110,31 @@ public final class ModelRoutes {
                 text("/version", wish.version().orElse("1"), VERSION_CHARS_MAX),
                 tokens("/contextTokens", wish.contextTokens()),
                 tokens("/maxOutputTokens", wish.maxOutputTokens()));
-        Models.Added added =
-                models.add(path.tenant(), model, server(request, path, wish.server()), hand(request, path));
+        Models.Added added = models.add(
+                by(request), path.tenant(), model, server(request, path, wish.server()), hand(request, path));
         return Reply.created(ALL + "/" + added.model().name(), ModelViews.of(added, models));
     }
 
     private Reply addReplica(Request request) throws InterruptedException {
         TenantPath path = require(request, Action.MODEL_CHANGE);
         NewReplica server = server(request, path, request.body(Server.class));
-        Models.Added added = models.addReplica(path.tenant(), name(request), server, hand(request, path));
+        Models.Added added = models.addReplica(by(request), path.tenant(), name(request), server, hand(request, path));
         return Reply.created(ALL + "/" + added.model().name(), ModelViews.of(added, models));
     }
 
     private Reply remove(Request request) {
-        models.remove(require(request, Action.MODEL_CHANGE).tenant(), name(request));
+        models.remove(by(request), require(request, Action.MODEL_CHANGE).tenant(), name(request));
         return Reply.noContent();
     }
 
     private Reply removeReplica(Request request) {
         TenantPath path = require(request, Action.MODEL_CHANGE);
-        models.removeReplica(path.tenant(), name(request), request.id("replicaId", ReplicaId::parse));
+        models.removeReplica(by(request), path.tenant(), name(request), request.id("replicaId", ReplicaId::parse));
         return Reply.noContent();
+    }
+
+    private static String by(Request request) {
+        return request.caller().actor();
     }
 
     private TenantPath require(Request request, Action action) {
