@@ -41,6 +41,7 @@ final class Idempotency {
             case Replays.Claim.Done(Replays.Kept kept) -> again(kept);
             case Replays.Claim.Running() ->
                 throw Problem.of(IdempotencyProblem.IN_PROGRESS).retryAfter(RETRY);
+            case Replays.Claim.Unknown() -> throw Problem.of(IdempotencyProblem.OUTCOME_UNKNOWN);
             case Replays.Claim.OtherRequest() -> throw Problem.of(IdempotencyProblem.KEY_REUSED);
             case Replays.Claim.TooMany() ->
                 throw Problem.of(IdempotencyProblem.TOO_MANY).retryAfter(Duration.ofHours(1));
@@ -65,7 +66,7 @@ final class Idempotency {
         try {
             replays.keep(key, token, kept(reply));
         } catch (RuntimeException lost) {
-            // It has taken effect, so the caller gets the answer; a repetition is refused until the claim runs out.
+            // It has taken effect, so the caller gets the answer; a repetition is refused.
             LOG.warn("the answer to {} could not be kept", key.operationId(), lost);
         }
     }

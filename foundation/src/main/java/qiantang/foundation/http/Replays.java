@@ -34,6 +34,9 @@ public interface Replays {
         /** It is being done right now. */
         record Running() implements Claim {}
 
+        /** It was begun and never ended: nobody knows whether it took effect, so it must not be done again. */
+        record Unknown() implements Claim {}
+
         /** The key was used for another request. */
         record OtherRequest() implements Claim {}
 

@@ -19,8 +19,9 @@ import qiantang.terms.TenantId;
 import qiantang.terms.UuidV7;
 
 /**
- * {@link Replays} in the database. A claim lasts longer than a handler may run; if the program dies in between, the
- * claim ends by itself and the next try goes on.
+ * {@link Replays} in the database. A claim lasts longer than a handler may run. If the program dies in between, nobody can
+ * tell whether the request took effect, and the claim is never given to anybody else: at most once goes before at least
+ * once.
  */
 public final class StoredReplays implements Replays {
     /** Longer than any handler may take. */
@@ -42,7 +43,7 @@ public final class StoredReplays implements Replays {
         this.clock = clock;
     }
 
-    private record Row(String fingerprint, Optional<Sealed> answer) {}
+    private record Row(String fingerprint, Instant claimedUntil, Optional<Sealed> answer) {}
 
     @Override
     public Claim claim(Key key) {
@@ -53,32 +54,28 @@ public final class StoredReplays implements Replays {
             if (take(handle, key, token, now)) {
                 return new Claim.Granted(token.toString());
             }
-            return find(handle, key).map(row -> judge(key, row)).orElseGet(Claim.TooMany::new);
+            return find(handle, key).map(row -> judge(key, row, now)).orElseGet(Claim.TooMany::new);
         });
     }
 
-    private Claim judge(Key key, Row row) {
+    private Claim judge(Key key, Row row, Instant now) {
         if (!row.fingerprint().equals(key.fingerprint())) {
             return new Claim.OtherRequest();
         }
         return row.answer()
                 .map(answer -> sealer.open(key.tenant(), PURPOSE, answer))
                 .<Claim>map(opened -> new Claim.Done(Json.read(opened.reveal(), Kept.class)))
-                .orElseGet(Claim.Running::new);
+                .orElseGet(() -> now.isBefore(row.claimedUntil()) ? new Claim.Running() : new Claim.Unknown());
     }
 
-    /** True if the claim is ours: the row is new, or its claim ran out without an answer to the very same request. */
+    /** True if the claim is ours, because the row is new. */
     private static boolean take(Handle handle, Key key, UUID token, Instant now) {
         return handle.createUpdate("""
-                insert into foundation.replay as known
+                insert into foundation.replay
                        (tenant_id, operation_id, key, fingerprint, token, claimed_until, expires_at)
                 select :tenant, :operation, :key, :fingerprint, :token, :until, :expires
                  where (select count(*) from (select from foundation.replay limit :max) kept) < :max
-                    on conflict (tenant_id, operation_id, key) do update
-                   set token = excluded.token, claimed_until = excluded.claimed_until
-                 where known.answer is null
-                   and known.claimed_until <= :now
-                   and known.fingerprint = excluded.fingerprint""")
+                    on conflict (tenant_id, operation_id, key) do nothing""")
                         .bind("tenant", key.tenant().value())
                         .bind("operation", key.operationId())
                         .bind("key", key.key())
@@ -86,7 +83,6 @@ public final class StoredReplays implements Replays {
                         .bind("token", token)
                         .bind("until", at(now.plus(CLAIM)))
                         .bind("expires", at(now.plus(KEPT)))
-                        .bind("now", at(now))
                         .bind("max", MAX_KEYS_PER_TENANT)
                         .execute()
                 == 1;
@@ -94,14 +90,16 @@ public final class StoredReplays implements Replays {
 
     private static Optional<Row> find(Handle handle, Key key) {
         return handle.createQuery("""
-                select fingerprint, answer
+                select fingerprint, claimed_until, answer
                   from foundation.replay
                  where tenant_id = :tenant and operation_id = :operation and key = :key""")
                 .bind("tenant", key.tenant().value())
                 .bind("operation", key.operationId())
                 .bind("key", key.key())
                 .map((row, context) -> new Row(
-                        row.getString(1), Optional.ofNullable(row.getBytes(2)).map(Sealed::of)))
+                        row.getString(1),
+                        row.getObject(2, OffsetDateTime.class).toInstant(),
+                        Optional.ofNullable(row.getBytes(3)).map(Sealed::of)))
                 .findOne();
     }
 

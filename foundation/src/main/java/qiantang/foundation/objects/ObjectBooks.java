@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import qiantang.terms.Domain;
 import qiantang.terms.TenantId;
 
 /** The statements of the object store. */
@@ -27,8 +28,32 @@ final class ObjectBooks {
                 .execute();
     }
 
-    /** The same holder may hold the same bytes again; retention only ever grows. */
+    /**
+     * The same holder may hold the same bytes again: retention only ever grows, and what comes from two domains belongs
+     * to both.
+     */
     static StoredObject hold(Handle handle, StoredObject object, Instant now) {
+        // The row stays locked from here, so that of two who narrow at once neither is lost.
+        StoredObject held = insert(handle, object, now);
+        Domain both = held.domain().intersect(object.domain());
+        return both.equals(held.domain()) ? held : narrow(handle, held, both);
+    }
+
+    private static StoredObject narrow(Handle handle, StoredObject held, Domain both) {
+        return handle.createQuery("""
+                update foundation.object_reference
+                   set domain = :domain
+                 where tenant_id = :tenant and holder = :holder and hash = :hash
+                returning *""")
+                .bind("tenant", held.tenant().value())
+                .bind("holder", held.holder())
+                .bind("hash", held.hash().bytes())
+                .bind("domain", DomainText.write(both))
+                .map((row, context) -> held(row))
+                .one();
+    }
+
+    private static StoredObject insert(Handle handle, StoredObject object, Instant now) {
         return handle.createQuery("""
                 insert into foundation.object_reference as known
                        (tenant_id, holder, hash, bytes, domain, retain_until, created_at)
@@ -120,6 +145,12 @@ final class ObjectBooks {
                 .bind("limit", limit)
                 .map((row, context) -> new Blob(ContentHash.of(row.getBytes(1)), row.getLong(2)))
                 .list();
+    }
+
+    static ObjectStore.Stock stock(Handle handle) {
+        return handle.createQuery("select count(*), coalesce(sum(bytes), 0) from foundation.blob")
+                .map((row, context) -> new ObjectStore.Stock(row.getLong(1), row.getLong(2)))
+                .one();
     }
 
     private static StoredObject held(ResultSet row) throws SQLException {

@@ -72,8 +72,9 @@ public final class ObjectStore {
     }
 
     /**
-     * Stores the bytes and holds them. Putting the same again changes nothing, except that retention may grow. The
-     * stream is read to its end and not closed.
+     * Stores the bytes and holds them. Putting the same again changes nothing, except that retention may grow and
+     * that another domain is added to the first: the bytes then belong to both. The stream is read to its end and not
+     * closed.
      *
      * @throws Problem {@link ObjectProblem}
      */
@@ -200,6 +201,13 @@ public final class ObjectStore {
         } catch (IOException failed) {
             throw explained(failed);
         }
+    }
+
+    /** How many contents there are, and their bytes together. */
+    public record Stock(long contents, long bytes) {}
+
+    public Stock stock() {
+        return database.across(RoomSchema.FOUNDATION_OBJECTS, ObjectBooks::stock);
     }
 
     /** Whether stored bytes are still what their name says. */

@@ -93,14 +93,13 @@ class StoredReplaysTest {
     }
 
     @Test
-    void aClaimWhoseHolderDiedRunsOutAndTheLateAnswerOfTheDeadIsNotKept() {
+    void aClaimWhoseHolderDiedIsGivenToNobodyElse() {
         Replays.Key key = key("dead");
         String dead = granted(key);
-        now = now.plus(StoredReplays.CLAIM);
-        String living = granted(key);
-        replays.keep(key, dead, ANSWER);
         assertThat(replays.claim(key)).isInstanceOf(Replays.Claim.Running.class);
-        replays.keep(key, living, ANSWER);
+        now = now.plus(StoredReplays.CLAIM);
+        assertThat(replays.claim(key)).isInstanceOf(Replays.Claim.Unknown.class);
+        replays.keep(key, dead, ANSWER);
         assertThat(replays.claim(key)).isEqualTo(new Replays.Claim.Done(ANSWER));
     }
 

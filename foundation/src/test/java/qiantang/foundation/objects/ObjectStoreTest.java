@@ -98,6 +98,72 @@ class ObjectStoreTest {
     }
 
     @Test
+    void whatIsPutAgainFromAnotherDomainBelongsToBoth() {
+        byte[] bytes = random(20);
+        SiteId elsewhere = new SiteId(ids.next());
+        Domain city = Domain.of(DomainPath.parse("zhejiang/hangzhou"), 3, SiteSet.only(Set.of(site, elsewhere)));
+        Domain health = Domain.of(DomainPath.parse("zhejiang/health"), 1, SiteSet.only(Set.of(site)));
+
+        put(city, bytes);
+        StoredObject both = put(health, bytes);
+        assertThat(both.domain()).isEqualTo(city.intersect(health));
+        assertThat(both.domain().to(elsewhere)).isInstanceOf(Passage.Refused.class);
+        assertThat(put(Domain.OPEN, bytes)).as("an open copy opens nothing").isEqualTo(both);
+        assertThat(store.find(alice, "bound", both.hash())).isEqualTo(both);
+    }
+
+    private StoredObject put(Domain domain, byte[] bytes) {
+        return store.put(
+                new ObjectStore.Put(alice, "bound", clearance(domain), MAX_BYTES, Optional.empty(), Optional.empty()),
+                stream(bytes));
+    }
+
+    @Test
+    void aSweepCollectsReadsAgainAndForgetsWhatWasMended() throws Exception {
+        StoredObject sound = put(alice, "swept", random(30));
+        StoredObject cut = put(alice, "cut", random(30));
+        for (int more = 0; more < 20; more++) {
+            put(alice, "more" + more, random(30));
+        }
+        byte[] bytes = Files.readAllBytes(file(cut));
+        Files.write(file(cut), new byte[3]);
+        store.release(alice, "swept", sound.hash());
+        later(ObjectStore.GRACE.plusSeconds(1));
+        ObjectSweep sweep = new ObjectSweep(store, () -> now);
+
+        sweep.sweep();
+        assertThat(sweep.report().collected()).isPositive();
+        assertThat(sweep.report().verified()).isGreaterThanOrEqualTo(21);
+        assertThat(sweep.report().damaged()).containsEntry(cut.hash().hex(), ObjectStore.Verdict.DAMAGED);
+        assertThat(sweep.report().endedAt()).contains(now);
+
+        Files.write(file(cut), bytes);
+        sweep.sweep();
+        assertThat(sweep.report().damaged()).doesNotContainKey(cut.hash().hex());
+        assertThat(store.stock().contents()).isGreaterThanOrEqualTo(21);
+    }
+
+    @Test
+    void aSweepReadsForABoundedTimeAndGoesOnWhereItEnded() throws Exception {
+        for (int more = 0; more < 20; more++) {
+            put(alice, "long" + more, random(30));
+        }
+        // Each look at this clock takes a minute.
+        ObjectSweep sweep = new ObjectSweep(store, () -> {
+            later(Duration.ofMinutes(1));
+            return now;
+        });
+        long stock = store.stock().contents();
+
+        sweep.sweep();
+        assertThat(sweep.report().verified()).isPositive().isLessThan(stock);
+        for (int times = 0; times < stock; times++) {
+            sweep.sweep();
+        }
+        assertThat(sweep.report().verified()).isGreaterThan(stock);
+    }
+
+    @Test
     void whatAnotherTenantHoldsDoesNotSeemToExist() {
         StoredObject hers = put(alice, "same", random(100));
         refused(() -> store.find(bob, "same", hers.hash()), ObjectProblem.NOT_FOUND);
