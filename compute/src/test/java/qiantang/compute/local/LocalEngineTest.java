@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,30 @@ class LocalEngineTest {
         engine.start("scripted");
         assertThat(watched.await(ModelState.Failed.class).problem().code()).isEqualTo(ComputeProblem.PIP_MISSING);
         assertThatThrownBy(() -> engine.start("nobody")).hasMessageContaining("compute.model_unknown");
+    }
+
+    @Test
+    void endingDuringADownloadIsNotAFailure() throws Exception {
+        Weights broken = progress -> {
+            progress.at(1, 2);
+            try {
+                new CountDownLatch(1).await();
+                throw new AssertionError("nobody ended it");
+            } catch (InterruptedException ended) {
+                // As reading a file does when it is interrupted.
+                return new Weights.Outcome.Missing(Problem.of(ComputeProblem.FOLDER_UNUSABLE));
+            }
+        };
+        ModelPlan plan = new ModelPlan("scripted", LocalModel.Kind.CHAT, "1", Optional.of(broken), 2, 100, 1);
+        LocalEngine engine = engine(plan, SCRIPTED);
+        Watched watched = new Watched(engine);
+        engine.start();
+        watched.await(ModelState.Downloading.class);
+
+        engine.close();
+
+        watched.await(ModelState.Stopped.class);
+        assertThat(engine.models().getFirst().state()).isInstanceOf(ModelState.Stopped.class);
     }
 
     @Test
