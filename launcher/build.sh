@@ -67,7 +67,7 @@ build_program() {
     local started=$SECONDS before after
     before=$(source_version)
     touch "$root/target/.looked"
-    if ! maven "$build_log" show_building -DskipTests -Dspotless.check.skip package; then
+    if ! maven "$build_log" show_building -Dmaven.test.skip=true -Dspotless.check.skip package; then
         show_failure "$build_log"
         return 1
     fi
@@ -183,7 +183,6 @@ train_cache() { # train_cache FILE
     java_flags server
     (
         speak_utf8
-        keep_to_settings
         QIANTANG_HOME=$home exec "$jdk/bin/java" "${flags[@]}" -XX:AOTCacheOutput="$1.new" -cp "$classes" \
             qiantang.app.Main rehearse >"$log" 2>&1 </dev/null 9>&-
     ) && mv -- "$1.new" "$1" 2>>"$log"
