@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.messages.Text;
+import qiantang.foundation.objects.ObjectSweep;
 import qiantang.foundation.readiness.Finding;
 import qiantang.foundation.readiness.ReadinessCheck;
 import qiantang.foundation.settings.Address;
@@ -59,6 +60,28 @@ final class Checks {
                         .filter(door -> !CloudSettings.door(settings, door).isLoopback())
                         .map(door -> exposed(settings, door))
                         .toList());
+    }
+
+    /** Without TLS the cookie of a session can be read on its way. On this machine alone there is no way to speak of. */
+    static ReadinessCheck sessions(Settings settings) {
+        boolean atHome =
+                CloudSettings.door(settings, CloudSettings.MANAGEMENT_ADDRESS).isLoopback()
+                        && settings.find(CloudSettings.PUBLIC_URL).isEmpty();
+        return new Check(
+                "sessions",
+                () -> atHome || CloudSettings.isReachedByTls(settings)
+                        ? List.of()
+                        : List.of(Finding.unsafe(CloudSettings.PUBLIC_URL, Text.of("check.open_cookies"))));
+    }
+
+    /** Damaged bytes are no reason to stand still: whatever does not need them goes on. */
+    static ReadinessCheck objects(ObjectSweep sweep) {
+        return new Check("objects", () -> {
+            int damaged = sweep.report().damagedCount();
+            return damaged == 0
+                    ? List.of()
+                    : List.of(Finding.note(Text.of("check.objects_damaged").with("count", damaged)));
+        });
     }
 
     private static Finding exposed(Settings settings, Setting<Address> door) {

@@ -1,7 +1,7 @@
 package qiantang.app;
 
 import io.vertx.core.Vertx;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -17,12 +17,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import qiantang.app.command.Whereabouts;
 import qiantang.audit.Audit;
 import qiantang.audit.AuditSchema;
 import qiantang.audit.PublishedMark;
 import qiantang.audit.Trail;
 import qiantang.compute.ComputeSchema;
 import qiantang.compute.LocalModel;
+import qiantang.compute.Site;
 import qiantang.compute.Sites;
 import qiantang.compute.api.ComputeRoutes;
 import qiantang.compute.local.LocalEngine;
@@ -41,6 +43,9 @@ import qiantang.foundation.messages.Messages;
 import qiantang.foundation.metrics.DoorMetrics;
 import qiantang.foundation.metrics.Metrics;
 import qiantang.foundation.metrics.ProgramMetrics;
+import qiantang.foundation.objects.LocalFolder;
+import qiantang.foundation.objects.ObjectStore;
+import qiantang.foundation.objects.ObjectSweep;
 import qiantang.foundation.postgres.DatabaseAddress;
 import qiantang.foundation.postgres.EmbeddedPostgres;
 import qiantang.foundation.readiness.Finding;
@@ -117,26 +122,40 @@ final class Cloud implements AutoCloseable {
         Database database = keep(Database.open(join(address), SCHEMAS, DatabaseLimits.USUAL));
 
         Trail trail = Trail.into(ids, clock, random);
-        Identity identity = keep(new Identity(database, trail, ids, clock, random, false));
+        Identity identity =
+                keep(new Identity(database, trail, ids, clock, random, CloudSettings.isReachedByTls(settings)));
         adminKey = AdminKey.inHome(home, identity, settings.get(CloudSettings.RENEW_ADMIN_KEY));
         identity.start();
         TenantId operator = identity.tenants().root();
 
-        Audit audit = keep(audit(settings, home, database, new LogKeySeal(sealer, operator), clock, random));
+        PublishedMark published = home.using(() -> PublishedMark.in(home.path("audit").resolve("published")));
+        LogKeySeal logSeal = new LogKeySeal(sealer, operator);
+        String origin = settings.get(CloudSettings.AUDIT_ORIGIN);
+        Audit audit = keep(home.using(() -> Audit.open(database, origin, logSeal, published, clock, random)));
         Ledger ledger = new Ledger(database, clock);
 
         Sites sites = new Sites(database, ids, clock);
         engine = keep(new LocalEngine(home.path("engine"), LocalModels.plans(settings), clock));
 
-        Models models = new Models(
-                database, trail, sites, new UpstreamSeal(sealer, operator), EgressRule.ofSystem(), ids, clock);
+        Models models = new Models(database, trail, sites, new UpstreamSeal(sealer), EgressRule.ofSystem(), ids, clock);
         // Without a local engine nothing else would tell gateways of the models that were added earlier.
         models.refresh();
-        LocalServing.begin(engine, models, sites.local(operator, Tier.PROVINCE));
+        Site here = sites.local(operator, Tier.PROVINCE);
+        LocalServing.begin(engine, models, here);
 
-        LocalFeed feed = new LocalFeed(identity.keys(), models.served(), new SiteOwners(sites), ledger.intake());
-        Gateway gateway = keep(
-                gateway(vertx, settings, feed, home, new Gateway.Wiring(messages, metrics.registry(), ids, clock)));
+        LocalFolder folder = home.using(
+                () -> LocalFolder.open(home.path("objects"), clock.instant().minus(ObjectStore.GRACE)));
+        ObjectStore objects = new ObjectStore(database, folder, here.id(), clock);
+        ObjectSweep sweep = keep(new ObjectSweep(objects, clock));
+        sweep.register(metrics);
+
+        LocalFeed feed =
+                new LocalFeed(operator, identity.keys(), models.served(), new SiteOwners(sites), ledger.intake());
+        Gateway.Limits limits =
+                new Gateway.Limits(GatewaySettings.callLimits(settings), GatewaySettings.journalLimits(settings));
+        Gateway.Wiring wiring = new Gateway.Wiring(messages, metrics.registry(), ids, clock);
+        Path journal = home.path("gateway").resolve("journal");
+        Gateway gateway = keep(home.using(() -> Gateway.start(vertx, limits, feed, journal, wiring)));
 
         doors = keep(new Doors(settings));
         doors.raw("inference", CloudSettings.INFERENCE_ADDRESS, "/v1", gateway::handle);
@@ -148,7 +167,8 @@ final class Cloud implements AutoCloseable {
                                 identity.routes(),
                                 UsageRoutes.of(ledger.usage(), new UsageReaders(identity)),
                                 new ComputeRoutes(identity, sites, engine, operator, messages).routes(),
-                                new ModelRoutes(identity, models, sites).routes())
+                                new ModelRoutes(identity, models, sites).routes(),
+                                new ObjectRoutes(identity, objects, sweep, operator).routes())
                         .flatMap(List::stream)
                         .toList());
         readiness = new Readiness(
@@ -156,7 +176,9 @@ final class Cloud implements AutoCloseable {
                         Checks.database(database, operator),
                         new ApplicationRights(database),
                         Checks.gateway(gateway),
-                        Checks.doors(settings)),
+                        Checks.doors(settings),
+                        Checks.sessions(settings),
+                        Checks.objects(sweep)),
                 messages,
                 clock);
         doors.routes("health", CloudSettings.HEALTH_ADDRESS, readiness.routes());
@@ -168,8 +190,12 @@ final class Cloud implements AutoCloseable {
                         .watchedBy(new DoorMetrics(metrics)),
                 messages,
                 ids);
+        // So that commands find the cloud; taken away before its doors close.
+        Whereabouts whereabouts = new Whereabouts(doors.urls());
+        keep(home.using(() -> whereabouts.leave(home.folder())));
         audit.start();
         engine.start();
+        sweep.start();
         LOG.info("the cloud is open at {}", doors.urls());
     }
 
@@ -178,31 +204,6 @@ final class Cloud implements AutoCloseable {
         return CloudSettings.databaseElsewhere(settings)
                 .orElseGet(() ->
                         keep(EmbeddedPostgres.start(home.path("postgres"))).address());
-    }
-
-    private static Audit audit(
-            Settings settings,
-            Home home,
-            Database database,
-            LogKeySeal seal,
-            InstantSource clock,
-            SecureRandom random) {
-        try {
-            PublishedMark mark = PublishedMark.in(home.path("audit").resolve("published"));
-            return Audit.open(database, settings.get(CloudSettings.AUDIT_ORIGIN), seal, mark, clock, random);
-        } catch (IOException failed) {
-            throw Home.unusable(home.folder(), failed);
-        }
-    }
-
-    private static Gateway gateway(Vertx vertx, Settings settings, LocalFeed feed, Home home, Gateway.Wiring wiring) {
-        Gateway.Limits limits =
-                new Gateway.Limits(GatewaySettings.callLimits(settings), GatewaySettings.journalLimits(settings));
-        try {
-            return Gateway.start(vertx, limits, feed, home.path("gateway").resolve("journal"), wiring);
-        } catch (IOException failed) {
-            throw Home.unusable(home.folder(), failed);
-        }
     }
 
     private static <T> CompletableFuture<T> inBackground(Supplier<T> work) {

@@ -1,5 +1,6 @@
 package qiantang.app;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ public final class CloudSettings {
     static final Setting<Address> MANAGEMENT_ADDRESS = Setting.address("management-address");
     static final Setting<Address> HEALTH_ADDRESS = Setting.address("health-address");
     static final Setting<Address> METRICS_ADDRESS = Setting.address("metrics-address");
+    static final Setting<URI> PUBLIC_URL = Setting.url("public-url", List.of("http", "https"));
     static final Setting<Secret> DATABASE_URL = Setting.secret("database-url");
     static final Setting<Secret> DATABASE_ADMIN_URL = Setting.secret("database-admin-url");
     static final Setting<Boolean> RENEW_ADMIN_KEY = Setting.yes("renew-admin-key", false);
@@ -32,6 +34,7 @@ public final class CloudSettings {
             MANAGEMENT_ADDRESS,
             HEALTH_ADDRESS,
             METRICS_ADDRESS,
+            PUBLIC_URL,
             DATABASE_URL,
             DATABASE_ADMIN_URL,
             RENEW_ADMIN_KEY,
@@ -53,6 +56,13 @@ public final class CloudSettings {
     static Address door(Settings settings, Setting<Address> own) {
         Optional<Address> given = settings.find(own);
         return given.orElseGet(() -> new Address(settings.get(LISTEN), settings.get(PORT)));
+    }
+
+    /** Whether people reach the cloud by TLS: then session cookies are never sent without it. */
+    static boolean isReachedByTls(Settings settings) {
+        return settings.find(PUBLIC_URL)
+                .filter(url -> url.getScheme().equalsIgnoreCase("https"))
+                .isPresent();
     }
 
     /** The PostgreSQL that was named; empty for the one that comes along. */

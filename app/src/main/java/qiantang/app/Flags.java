@@ -3,6 +3,7 @@ package qiantang.app;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import qiantang.app.command.Terminal;
@@ -13,6 +14,9 @@ import qiantang.foundation.settings.Settings;
 
 /** Settings as flags of a command, each explained by the catalogue. */
 final class Flags {
+    private static final Set<String> NO_SETTINGS =
+            Set.of("QIANTANG_JAVA_OPTS", "QIANTANG_JDKS", "QIANTANG_KEY", "QIANTANG_SERVER", "QIANTANG_UPSTREAM_KEY");
+
     private final CommandSpec spec;
 
     private Flags(CommandSpec spec) {
@@ -46,6 +50,9 @@ final class Flags {
                 typed.put(option.longestName().substring(2), value);
             }
         }
-        return Settings.read(CloudSettings.ALL, terminal.environment(), typed);
+        // Any other variable that begins like a setting's is a mistake; these are for the launcher and for commands.
+        Map<String, String> environment = new HashMap<>(terminal.environment());
+        environment.keySet().removeAll(NO_SETTINGS);
+        return Settings.read(CloudSettings.ALL, environment, typed);
     }
 }

@@ -95,6 +95,21 @@ final class Home implements AutoCloseable {
         }
     }
 
+    /** Something that needs files below the data folder. */
+    @FunctionalInterface
+    interface FileWork<T> {
+        T run() throws IOException;
+    }
+
+    /** Does it; if the files cannot be used, that is a problem with this home. */
+    <T> T using(FileWork<T> work) {
+        try {
+            return work.run();
+        } catch (IOException failed) {
+            throw unusable(folder, failed);
+        }
+    }
+
     /** What to say when something below the data folder could not be written. */
     static Problem unusable(Path path, IOException failed) {
         String reason = failed.toString();

@@ -40,6 +40,7 @@ final class LocalFeed implements Feed {
     /** How soon a change is noticed; a look costs two volatile reads. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(25);
 
+    private final TenantId operator;
     private final KeyDirectory keys;
     private final ServedModels models;
     private final Function<SiteId, TenantId> suppliers;
@@ -50,9 +51,16 @@ final class LocalFeed implements Feed {
     private record Made(long version, long keys, long models, Snapshot snapshot) {}
 
     /**
+     * @param operator the tenant that answers for the whole cloud, and alone may send calls into private networks
      * @param suppliers the tenant that owns a site; the same answer for ever, since it goes into each call's record
      */
-    LocalFeed(KeyDirectory keys, ServedModels models, Function<SiteId, TenantId> suppliers, UsageIntake intake) {
+    LocalFeed(
+            TenantId operator,
+            KeyDirectory keys,
+            ServedModels models,
+            Function<SiteId, TenantId> suppliers,
+            UsageIntake intake) {
+        this.operator = operator;
         this.keys = keys;
         this.models = models;
         this.suppliers = suppliers;
@@ -116,7 +124,7 @@ final class LocalFeed implements Feed {
         return key.tenantSuspended() ? KeyGrant.State.TENANT_SUSPENDED : KeyGrant.State.ACTIVE;
     }
 
-    private static ServedModel served(qiantang.models.served.ServedModel model, Collection<KeyEntry> keys) {
+    private ServedModel served(qiantang.models.served.ServedModel model, Collection<KeyEntry> keys) {
         return new ServedModel(
                 model.name().text(),
                 switch (model.kind()) {
@@ -127,7 +135,9 @@ final class LocalFeed implements Feed {
                 model.version(),
                 model.contextTokens(),
                 model.createdAt(),
-                model.replicas().stream().map(LocalFeed::replica).toList());
+                model.replicas().stream()
+                        .map(replica -> replica(replica, model.owner().equals(operator)))
+                        .toList());
     }
 
     /** Tenants without a key cannot call, so those that have one are all who need to be named. */
@@ -143,7 +153,7 @@ final class LocalFeed implements Feed {
         };
     }
 
-    private static ServedReplica replica(qiantang.models.served.ServedReplica replica) {
+    private static ServedReplica replica(qiantang.models.served.ServedReplica replica, boolean mayBePrivate) {
         return new ServedReplica(
                 replica.id(),
                 replica.address(),
@@ -152,7 +162,8 @@ final class LocalFeed implements Feed {
                         .map(secret -> new UpstreamCredential(secret.revealText()))
                         .orElse(null),
                 replica.site(),
-                replica.tier());
+                replica.tier(),
+                mayBePrivate);
     }
 
     @Override

@@ -92,7 +92,7 @@ final class UpCommand implements Callable<Integer> {
         out.println("    -H \"Authorization: Bearer $(cat '" + key.file() + "')\" \\");
         out.println("    -H 'Content-Type: application/json' \\");
         out.println("    -d '{\"model\":\"" + usualModel(cloud)
-                + "\",\"messages\":[{\"role\":\"user\",\"content\":\"What is a cloud?\"}]}'");
+                + "\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"What is a cloud?\"}]}'");
         out.flush();
     }
 

@@ -10,28 +10,26 @@ import qiantang.models.CredentialSeal;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.TenantId;
 
-/** Seals the credentials of upstream servers, each for the one replica that it belongs to. */
+/** Seals the credentials of upstream servers, each for the one replica that it belongs to and for its owner. */
 final class UpstreamSeal implements CredentialSeal {
     private static final Purpose PURPOSE = new Purpose("models.upstream");
 
     private final Sealer sealer;
-    private final TenantId operator;
 
-    UpstreamSeal(Sealer sealer, TenantId operator) {
+    UpstreamSeal(Sealer sealer) {
         this.sealer = sealer;
-        this.operator = operator;
     }
 
     /** What is sealed begins with the replica's id, so that a credential moved to another replica's row is found out. */
     @Override
-    public byte[] seal(Secret credential, ReplicaId replica) {
+    public byte[] seal(TenantId owner, Secret credential, ReplicaId replica) {
         Secret bound = Secret.of(replica.text() + credential.revealText());
-        return sealer.seal(operator, PURPOSE, bound).bytes();
+        return sealer.seal(owner, PURPOSE, bound).bytes();
     }
 
     @Override
-    public Secret open(byte[] sealed, ReplicaId replica) {
-        String bound = sealer.open(operator, PURPOSE, Sealed.of(sealed)).revealText();
+    public Secret open(TenantId owner, byte[] sealed, ReplicaId replica) {
+        String bound = sealer.open(owner, PURPOSE, Sealed.of(sealed)).revealText();
         if (!bound.startsWith(replica.text())) {
             throw Problem.of(SecretsProblem.CANNOT_OPEN);
         }

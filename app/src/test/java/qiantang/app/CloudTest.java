@@ -105,6 +105,15 @@ class CloudTest {
     }
 
     @Test
+    void aRestartedCloudStillServesWhatWasAdded() throws Exception {
+        cloud.close();
+        cloud = Cloud.start(settings(), MESSAGES, InstantSource.system());
+
+        assertThat(call().statusCode()).isEqualTo(200);
+        assertThat(home.resolve("running.json")).content().contains(cloud.url());
+    }
+
+    @Test
     void theFirstKeyIsRandomAndOnlyItsOwnerMayReadIt() throws Exception {
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(cloud.adminKey().file())))
@@ -127,6 +136,23 @@ class CloudTest {
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/metrics").body()).contains("qiantang_gateway");
+    }
+
+    @Test
+    void theObjectStoreIsSweptOnRequest() throws Exception {
+        assertThat(JSON.readTree(get("/api/v1/objects").body())
+                        .path("damagedCount")
+                        .asInt(-1))
+                .isZero();
+        HttpRequest sweep = request("/api/v1/objects/sweep")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(CLIENT.send(sweep, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(202);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!JSON.readTree(get("/api/v1/objects").body()).has("sweptAt")) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
     }
 
     @Test

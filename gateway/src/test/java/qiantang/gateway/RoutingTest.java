@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.feed.ServedReplica;
+import qiantang.gateway.feed.UpstreamCredential;
 import qiantang.terms.Domain;
 import qiantang.terms.DomainPath;
 import qiantang.terms.ReplicaId;
@@ -84,6 +85,23 @@ class RoutingTest {
             assertThat(call.usage()).isEqualTo(Usage.NONE);
             assertThat(call.site()).isEqualTo(INSIDE);
         });
+    }
+
+    @Test
+    void aTenantsNameThatTurnedInwardsIsSentNothing() throws Exception {
+        URI inward = URI.create("http://localhost:" + near.address().getPort() + "/v1");
+        serve(new ServedReplica(
+                new ReplicaId(new UUID(2, 9)),
+                inward,
+                "m",
+                new UpstreamCredential(TestCloud.SECRET),
+                INSIDE,
+                Tier.CITY,
+                false));
+
+        assertThat(callBound(TestCloud.hello(false)).statusCode()).isEqualTo(503);
+        assertThat(near.asked).isEmpty();
+        assertThat(cloud.feed.await(1).getFirst().outcome()).isEqualTo(CallRecord.Outcome.FAILED);
     }
 
     @Test

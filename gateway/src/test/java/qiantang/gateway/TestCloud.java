@@ -129,7 +129,8 @@ final class TestCloud implements AutoCloseable {
                 "up\"stream-模型",
                 new UpstreamCredential(SECRET),
                 site,
-                tier);
+                tier,
+                true);
     }
 
     void chat(FakeUpstream... upstreams) {

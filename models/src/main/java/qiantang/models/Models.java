@@ -106,7 +106,7 @@ public final class Models {
             if (!ModelRows.insert(handle, model)) {
                 throw Problem.of(ModelsProblem.NAME_TAKEN).with("name", model.name());
             }
-            ModelRows.insert(handle, model, replica, sealed(first, replica.id()));
+            ModelRows.insert(handle, model, replica, sealed(owner, first, replica.id()));
             logAdded(handle, by, model);
         });
         refresh();
@@ -124,7 +124,7 @@ public final class Models {
             if (ModelRows.lockAndCountReplicas(handle, name) >= MAX_REPLICAS_OF_MODEL) {
                 throw Problem.of(ModelsProblem.TOO_MANY_REPLICAS).with("max", MAX_REPLICAS_OF_MODEL);
             }
-            if (!ModelRows.insert(handle, found, replica, sealed(wanted, replica.id()))) {
+            if (!ModelRows.insert(handle, found, replica, sealed(owner, wanted, replica.id()))) {
                 throw Problem.of(ModelsProblem.REPLICA_EXISTS).with("url", wanted.address());
             }
             trail.append(
@@ -320,7 +320,7 @@ public final class Models {
     private Optional<ServedReplica> served(Model model, SealedReplica sealed, Site site) {
         Replica replica = sealed.replica();
         if (replica.url().isPresent()) {
-            return credential(sealed)
+            return credential(model.owner(), sealed)
                     .map(credential -> served(replica, replica.url().get(), credential, site));
         }
         return Optional.ofNullable(ready.get(model.name().text()))
@@ -333,10 +333,11 @@ public final class Models {
     }
 
     /** Empty if the credential cannot be opened: without it the server would only refuse the calls. */
-    private Optional<Optional<Secret>> credential(SealedReplica sealed) {
+    private Optional<Optional<Secret>> credential(TenantId owner, SealedReplica sealed) {
         try {
             return Optional.of(sealed.sealed()
-                    .map(secret -> seal.open(secret.reveal(), sealed.replica().id())));
+                    .map(secret ->
+                            seal.open(owner, secret.reveal(), sealed.replica().id())));
         } catch (Problem unopened) {
             LOG.error(
                     "The credential of replica {} cannot be opened; it is left out",
@@ -380,8 +381,8 @@ public final class Models {
                 : 0;
     }
 
-    private byte @Nullable [] sealed(NewReplica wanted, ReplicaId id) {
-        return wanted.credential().map(secret -> seal.seal(secret, id)).orElse(null);
+    private byte @Nullable [] sealed(TenantId owner, NewReplica wanted, ReplicaId id) {
+        return wanted.credential().map(secret -> seal.seal(owner, secret, id)).orElse(null);
     }
 
     private static Problem noSuch(ModelName name) {

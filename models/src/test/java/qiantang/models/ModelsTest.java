@@ -79,23 +79,23 @@ class ModelsTest {
         POSTGRES.close();
     }
 
-    /** Turns the bytes around: enough to tell sealed from open, and one replica's from another's. */
+    /** Turns the bytes around: enough to tell sealed from open, and one replica's and owner's from another's. */
     private static final class Mirrored implements CredentialSeal {
         @Override
-        public byte[] seal(Secret credential, ReplicaId replica) {
-            return new StringBuilder(credential.revealText() + replica)
+        public byte[] seal(TenantId owner, Secret credential, ReplicaId replica) {
+            return new StringBuilder(credential.revealText() + replica + owner)
                     .reverse()
                     .toString()
                     .getBytes(StandardCharsets.UTF_8);
         }
 
         @Override
-        public Secret open(byte[] sealed, ReplicaId replica) {
+        public Secret open(TenantId owner, byte[] sealed, ReplicaId replica) {
             String text = new StringBuilder(new String(sealed, StandardCharsets.UTF_8))
                     .reverse()
                     .toString();
-            assertThat(text).endsWith(replica.text());
-            return Secret.of(text.substring(0, text.length() - 36));
+            assertThat(text).endsWith(replica.text() + owner.text());
+            return Secret.of(text.substring(0, text.length() - 72));
         }
     }
 

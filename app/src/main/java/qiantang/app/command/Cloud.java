@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -32,13 +33,14 @@ final class Cloud {
     private static final int PAGE_ITEMS = 200;
 
     private final Desk desk;
-    private final URI address;
+    private final Function<String, URI> addresses;
     private final String key;
     private final HttpClient http;
 
-    Cloud(Desk desk, URI address, String key) {
+    /** @param addresses where a path is answered, since doors can have addresses of their own */
+    Cloud(Desk desk, Function<String, URI> addresses, String key) {
         this.desk = desk;
-        this.address = address;
+        this.addresses = addresses;
         this.key = key;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -107,6 +109,7 @@ final class Cloud {
     }
 
     private HttpResponse<InputStream> request(String method, String path, Optional<Object> body) {
+        URI address = addresses.apply(path);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
                 .header("Authorization", "Bearer " + key)
                 .header("Accept-Language", desk.language().tag())
@@ -144,7 +147,7 @@ final class Cloud {
         try (InputStream body = response.body()) {
             return Desk.JSON.readTree(body.readAllBytes());
         } catch (IOException | JacksonException odd) {
-            throw new Unfulfilled(ExitCode.REFUSED, desk.text("server.odd", Map.of("server", address)));
+            throw new Unfulfilled(ExitCode.REFUSED, desk.text("server.odd", Map.of("server", response.uri())));
         }
     }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -29,6 +30,10 @@ final class Connection {
     /** Only checks it: {@link Qiantang} has read it before, so that help speaks the language too. */
     @Option(names = "--lang", paramLabel = "zh|en", descriptionKey = "lang")
     void language(String asked) {
+        requireLanguage(asked);
+    }
+
+    static void requireLanguage(String asked) {
         if (!asked.equals("zh") && !asked.equals("en")) {
             throw new TypeConversionException("zh | en");
         }
@@ -39,13 +44,32 @@ final class Connection {
     }
 
     Cloud open(Desk desk) {
-        URI address = address(desk);
-        return new Cloud(desk, address, key(desk, address));
+        Optional<Whereabouts> here = here(desk);
+        if (here.isPresent()) {
+            Whereabouts found = here.get();
+            Path file = adminKey(desk.terminal().environment());
+            return new Cloud(
+                    desk,
+                    path -> address(desk, found.of(path).orElse(USUAL_SERVER)),
+                    given(desk).orElseGet(() -> read(desk, file)));
+        }
+        URI address = address(desk, named(desk).orElse(USUAL_SERVER));
+        return new Cloud(desk, path -> address, key(desk, address));
     }
 
-    private URI address(Desk desk) {
-        String text =
-                server == null ? desk.terminal().environment().getOrDefault(SERVER_VARIABLE, USUAL_SERVER) : server;
+    private Optional<String> named(Desk desk) {
+        return Optional.ofNullable(server)
+                .or(() -> Optional.ofNullable(desk.terminal().environment().get(SERVER_VARIABLE)));
+    }
+
+    /** The cloud that runs in the data folder, unless another one was named. */
+    private Optional<Whereabouts> here(Desk desk) {
+        return named(desk).isPresent()
+                ? Optional.empty()
+                : Whereabouts.in(home(desk.terminal().environment()));
+    }
+
+    private static URI address(Desk desk, String text) {
         try {
             URI address = URI.create(text.replaceAll("/+$", ""));
             if (address.getHost() != null && String.valueOf(address.getScheme()).startsWith("http")) {
@@ -58,15 +82,23 @@ final class Connection {
     }
 
     private String key(Desk desk, URI address) {
-        String given = key == null ? desk.terminal().environment().getOrDefault(KEY_VARIABLE, "") : key;
-        if (!given.isBlank()) {
-            return given.strip();
+        Optional<String> given = given(desk);
+        if (given.isPresent()) {
+            return given.get();
         }
         // The administrator's key of this machine is nobody else's business.
         if (!isHere(address)) {
             throw new Unfulfilled(ExitCode.NOT_ADMITTED, desk.text("key.needed", Map.of("server", address)));
         }
-        Path file = adminKey(desk.terminal().environment());
+        return read(desk, adminKey(desk.terminal().environment()));
+    }
+
+    private Optional<String> given(Desk desk) {
+        String given = key == null ? desk.terminal().environment().getOrDefault(KEY_VARIABLE, "") : key;
+        return Optional.of(given.strip()).filter(text -> !text.isEmpty());
+    }
+
+    private static String read(Desk desk, Path file) {
         try {
             return Files.readString(file).strip();
         } catch (IOException unreadable) {

@@ -33,6 +33,11 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT")
     private int port = USUAL_PORT;
 
+    @Option(names = "--lang", paramLabel = "zh|en", descriptionKey = "lang")
+    void language(String asked) {
+        Connection.requireLanguage(asked);
+    }
+
     DoctorCommand(Desk desk, Machine machine) {
         this.desk = desk;
         this.machine = machine;

@@ -78,6 +78,8 @@ public final class Qiantang {
                 .addSubcommand(new KeyCommand(desk, clock))
                 .addSubcommand(new ModelCommand(desk))
                 .addSubcommand(new SiteCommand(desk))
+                .addSubcommand(new EngineCommand(desk))
+                .addSubcommand(new ObjectsCommand(desk))
                 .addSubcommand(new UsageCommand(desk))
                 .addSubcommand(new DoctorCommand(desk, new Machine.This(terminal.environment())))
                 .addSubcommand(new CompletionCommand(desk));

@@ -242,6 +242,44 @@ class QiantangTest {
     }
 
     @Test
+    void withoutAnAddressTheCloudThatRunsInTheDataFolderIsAsked() throws IOException {
+        environment.remove("QIANTANG_SERVER");
+        new Whereabouts(Map.of("management", cloud.url())).leave(home);
+        cloud.says("GET /api/v1/sites?limit=100", 200, "{\"items\":[]}");
+
+        assertThat(run("site", "list")).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(cloud.asked().getLast().authorization()).isEqualTo("Bearer qt-admin");
+    }
+
+    @Test
+    void theEngineSaysWhyAModelIsNotThereAndStartsItAgain() {
+        cloud.says("GET /api/v1/engine/models", 200, """
+                {"items":[{"name":"m","kind":"CHAT","version":"1","contextTokens":4096,"slots":2,"state":"FAILED",
+                 "failure":{"code":"compute.pip_missing","title":"pip is not installed","reason":"Install it."}},
+                 {"name":"b","kind":"EMBEDDINGS","version":"1","contextTokens":512,"slots":2,"state":"DOWNLOADING",
+                 "download":{"bytesDone":1,"bytesTotal":4}}]}""");
+        cloud.says("POST /api/v1/engine/models/m/start", 202, "{\"name\":\"m\"}");
+
+        assertThat(run("engine", "list")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("STATE", "failed", "downloading", "4096");
+        assertThat(err.toString()).contains("m is not there: pip is not installed. Install it.", "b: 25 %");
+        assertThat(run("engine", "start", "m")).isEqualTo(ExitCode.DONE);
+        assertThat(cloud.asked().getLast().line()).isEqualTo("POST /api/v1/engine/models/m/start");
+    }
+
+    @Test
+    void theObjectStoreNamesWhatIsDamaged() {
+        cloud.says("GET /api/v1/objects", 200, """
+                {"contents":3,"bytes":99,"collected":1,"verified":7,"damagedCount":1,
+                 "damaged":[{"hash":"ab12","verdict":"MISSING"}],"sweptAt":"2026-01-01T00:00:00Z"}""");
+        cloud.says("POST /api/v1/objects/sweep", 202, "{}");
+
+        assertThat(run("objects", "show")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("READ AGAIN", "99", "ab12", "missing");
+        assertThat(run("objects", "sweep")).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
     void completionIsAScriptThatKnowsTheCommands() {
         assertThat(run("completion", "bash")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString()).contains("tenant", "complete -F");

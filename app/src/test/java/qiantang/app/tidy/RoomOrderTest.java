@@ -132,6 +132,21 @@ class RoomOrderTest {
     }
 
     @Test
+    void onlyAChildThatCanBeLostCallsNativeCode() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("qiantang.compute.child.llama..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.lang.foreign..", "com.sun.jna..", "sun.misc..")
+                .orShould()
+                .callMethod(System.class, "load", String.class)
+                .orShould()
+                .callMethod(System.class, "loadLibrary", String.class)
+                .check(CLASSES);
+    }
+
+    @Test
     void timeComesInThroughTheDoor() {
         noClasses()
                 .that()

@@ -93,8 +93,8 @@ public final class GatewayUnderTest {
                     null,
                     KeyGrant.State.ACTIVE));
         }
-        ServedReplica inside =
-                new ServedReplica(new ReplicaId(new UUID(4, 1)), upstream, "bench-upstream", null, SITE, Tier.CITY);
+        ServedReplica inside = new ServedReplica(
+                new ReplicaId(new UUID(4, 1)), upstream, "bench-upstream", null, SITE, Tier.CITY, true);
         // Nobody listens there, and nobody may: the domain must keep every call away from it.
         ServedReplica outside = new ServedReplica(
                 new ReplicaId(new UUID(4, 2)),
@@ -102,7 +102,8 @@ public final class GatewayUnderTest {
                 "bench-upstream",
                 null,
                 new SiteId(new UUID(1, 2)),
-                Tier.COUNTY);
+                Tier.COUNTY,
+                true);
         ServedModel model = new ServedModel(
                 "bench",
                 ServedModel.Kind.CHAT,

@@ -57,6 +57,13 @@ final class Attempt {
         }
         HttpClientRequest request = connected.result();
         upstream = request;
+        // Faults before the answer arrive through its future; this keeps them from being logged as unhandled too.
+        request.exceptionHandler(broken -> {});
+        // Looked at here, where no second look-up of the name can answer otherwise.
+        if (!replica.mayBeAt(request.connection().remoteAddress())) {
+            abandon(Fault.unreachable());
+            return;
+        }
         request.putHeader(HttpHeaders.CONTENT_TYPE, Replies.JSON);
         request.putHeader(HttpHeaders.ACCEPT, call.request().stream() ? EVENT_STREAM : Replies.JSON);
         request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
@@ -65,8 +72,6 @@ final class Attempt {
         if (authorization != null) {
             request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
         }
-        // Faults before the answer arrive through its future; this keeps them from being logged as unhandled too.
-        request.exceptionHandler(broken -> {});
         call.sent();
         BodySender.send(request, call.request().body(), replica.quotedModel()).onComplete(this::answered);
     }

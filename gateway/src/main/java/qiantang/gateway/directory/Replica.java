@@ -2,10 +2,13 @@ package qiantang.gateway.directory;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import qiantang.foundation.http.PublicAddress;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.feed.ServedReplica;
 import qiantang.gateway.feed.UpstreamCredential;
@@ -63,6 +66,15 @@ public final class Replica {
 
     public RequestOptions target(Duration connectTimeout) {
         return new RequestOptions(target).setConnectTimeout(connectTimeout.toMillis());
+    }
+
+    /** Asked of a connection before anything is sent over it. */
+    public boolean mayBeAt(@Nullable SocketAddress connected) {
+        if (served.mayBePrivate()) {
+            return true;
+        }
+        String address = connected == null ? null : connected.hostAddress();
+        return address != null && PublicAddress.isPublic(InetAddress.ofLiteral(address));
     }
 
     public void begin(long estimatedTokens) {

@@ -15,6 +15,8 @@ import qiantang.terms.Tier;
  * @param upstreamModel what the replica itself calls the model
  * @param credential absent if the replica asks for none
  * @param site where the data of a call will be while the replica works on it
+ * @param mayBePrivate whether its name may stand for an address of our own network; false where a tenant named it, so that
+ *     a name cannot turn inwards after it was added
  */
 public record ServedReplica(
         ReplicaId id,
@@ -22,7 +24,8 @@ public record ServedReplica(
         String upstreamModel,
         @Nullable UpstreamCredential credential,
         SiteId site,
-        Tier tier) {
+        Tier tier,
+        boolean mayBePrivate) {
     private static final Set<String> SCHEMES = Set.of("http", "https");
 
     public ServedReplica {

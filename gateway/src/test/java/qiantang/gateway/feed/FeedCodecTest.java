@@ -61,7 +61,8 @@ class FeedCodecTest {
             "Qwen3-0.6B-Q8_0",
             new UpstreamCredential(CREDENTIAL),
             SITE,
-            Tier.CITY);
+            Tier.CITY,
+            true);
     private static final ServedModel CHAT = new ServedModel(
             "qwen3", ServedModel.Kind.CHAT, Visibility.EVERYBODY, "v2", 4096, Instant.EPOCH, List.of(REPLICA));
     private static final ServedModel HIDDEN = new ServedModel(

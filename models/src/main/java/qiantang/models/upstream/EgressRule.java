@@ -1,9 +1,9 @@
 package qiantang.models.upstream;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import qiantang.foundation.http.Problem;
+import qiantang.foundation.http.PublicAddress;
 import qiantang.models.ModelsProblem;
 
 /**
@@ -11,6 +11,9 @@ import qiantang.models.ModelsProblem;
  * cloud's operator may add any unicast address, also private and loopback ones, where most inference servers stand.
  * Everybody else may add public ones only, so that a tenant cannot use the cloud to look into its network. Link-local
  * addresses, behind which cloud providers hand out credentials, are open to nobody.
+ *
+ * <p>A name may mean another address later. The gateway therefore looks at the address of each connection to a tenant's
+ * server before it sends anything.
  */
 public final class EgressRule {
     /** Whose hand the address comes from. */
@@ -43,7 +46,7 @@ public final class EgressRule {
      */
     public void check(UpstreamAddress address, Hand hand) {
         for (InetAddress each : resolve(address.host())) {
-            boolean allowed = hand == Hand.OPERATOR ? isUnicast(each) : isPublic(each);
+            boolean allowed = hand == Hand.OPERATOR ? PublicAddress.isUnicast(each) : PublicAddress.isPublic(each);
             if (!allowed) {
                 throw Problem.of(ModelsProblem.ADDRESS_FORBIDDEN)
                         .with("host", address.host())
@@ -58,40 +61,5 @@ public final class EgressRule {
         } catch (UnknownHostException unknown) {
             throw Problem.of(ModelsProblem.HOST_UNKNOWN).with("host", host);
         }
-    }
-
-    private static boolean isUnicast(InetAddress address) {
-        return !address.isAnyLocalAddress() && !address.isMulticastAddress() && !address.isLinkLocalAddress();
-    }
-
-    private static boolean isPublic(InetAddress address) {
-        return isUnicast(address)
-                && !address.isLoopbackAddress()
-                && !address.isSiteLocalAddress()
-                && !isUniqueLocal(address)
-                && !isSharedOrReserved(address);
-    }
-
-    /** fc00::/7, RFC 4193. */
-    private static boolean isUniqueLocal(InetAddress address) {
-        return address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
-    }
-
-    /** 0/8, 100.64/10 (RFC 6598), 192.0.0/24, 198.18/15, 240/4; and IPv6 forms that carry an IPv4 address. */
-    private static boolean isSharedOrReserved(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        int first = bytes[0] & 0xff;
-        int second = bytes[1] & 0xff;
-        if (address instanceof Inet6Address) {
-            boolean translated = first == 0x00 && second == 0x64;
-            boolean tunnelled = first == 0x20 && second == 0x02;
-            boolean compatible = first == 0 && second == 0;
-            return translated || tunnelled || compatible;
-        }
-        return first == 0
-                || first >= 240
-                || (first == 100 && (second & 0xc0) == 64)
-                || (first == 192 && second == 0 && bytes[2] == 0)
-                || (first == 198 && (second & 0xfe) == 18);
     }
 }
