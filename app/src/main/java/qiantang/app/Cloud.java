@@ -128,7 +128,8 @@ final class Cloud implements AutoCloseable {
         identity.start();
         TenantId operator = identity.tenants().root();
 
-        PublishedMark published = home.using(() -> PublishedMark.in(home.path("audit").resolve("published")));
+        PublishedMark published =
+                home.using(() -> PublishedMark.in(home.path("audit").resolve("published")));
         LogKeySeal logSeal = new LogKeySeal(sealer, operator);
         String origin = settings.get(CloudSettings.AUDIT_ORIGIN);
         Audit audit = keep(home.using(() -> Audit.open(database, origin, logSeal, published, clock, random)));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,7 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
         memory();
         disk(home);
         folder(home);
-        port();
+        port(home);
         database();
         localModel();
         bench();
@@ -116,7 +117,12 @@ final class DoctorCommand implements Callable<Integer> {
         find("folder", writable ? Mark.GOOD : Mark.BAD, writable ? "fine" : "closed", Map.of("folder", home));
     }
 
-    private void port() {
+    private void port(Path home) {
+        Optional<String> running = Whereabouts.in(home).flatMap(here -> here.of("/v1"));
+        if (running.isPresent()) {
+            find("port", Mark.GOOD, "running", Map.of("address", running.get()));
+            return;
+        }
         boolean free = machine.portIsFree(port);
         find("port", free ? Mark.GOOD : Mark.MIND, free ? "fine" : "taken", Map.of("port", port));
     }

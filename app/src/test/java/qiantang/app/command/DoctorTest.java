@@ -3,6 +3,7 @@ package qiantang.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import qiantang.foundation.messages.Language;
 
 class DoctorTest {
@@ -21,9 +23,17 @@ class DoctorTest {
     private final StringWriter out = new StringWriter();
 
     private int examine(Machine machine) {
+        return examine(machine, Path.of("/data"));
+    }
+
+    private int examine(Machine machine, Path home) {
         PrintWriter writer = new PrintWriter(out);
         Terminal terminal = new Terminal(
-                writer, writer, new BufferedReader(new StringReader("")), Map.of("QIANTANG_HOME", "/data"), false);
+                writer,
+                writer,
+                new BufferedReader(new StringReader("")),
+                Map.of("QIANTANG_HOME", home.toString()),
+                false);
         int code = new DoctorCommand(new Desk(terminal, Language.EN), machine).call();
         writer.flush();
         return code;
@@ -68,6 +78,14 @@ class DoctorTest {
         assertThat(examine(new Desired("amd64", false, 100 * GIB, false, Set.of("wrk"), true, true)))
                 .isZero();
         assertThat(out.toString()).contains("! Port", "--port 9090");
+    }
+
+    @Test
+    void aCloudThatRunsIsNoTakenPort(@TempDir Path home) throws IOException {
+        new Whereabouts(Map.of("inference", "http://127.0.0.1:9090")).leave(home);
+        assertThat(examine(new Desired("amd64", false, 100 * GIB, false, Set.of("wrk"), true, true), home))
+                .isZero();
+        assertThat(out.toString()).contains("✓ Port", "the cloud runs at http://127.0.0.1:9090");
     }
 
     /** A machine as the test wants it. */
