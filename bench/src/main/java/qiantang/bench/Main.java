@@ -5,12 +5,13 @@ import picocli.CommandLine.Command;
 import qiantang.bench.crash.CrashBench;
 import qiantang.bench.gateway.GatewayBench;
 import qiantang.bench.scheduler.SchedulerBench;
+import qiantang.bench.start.StartBench;
 
 /** The program behind {@code ./qiantang bench}. */
 @Command(
         name = "bench",
         description = "Measures what the cloud promises, on this machine.",
-        subcommands = {GatewayBench.class, SchedulerBench.class, CrashBench.class},
+        subcommands = {StartBench.class, GatewayBench.class, SchedulerBench.class, CrashBench.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "NAME")
 public final class Main implements Runnable {

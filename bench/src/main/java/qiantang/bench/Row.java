@@ -1,7 +1,11 @@
 package qiantang.bench;
 
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One figure of a benchmark.
@@ -20,6 +24,24 @@ public record Row(String key, String what, double value, String unit, String goa
 
     public static Row atLeast(String key, String what, double value, String unit, double goal) {
         return new Row(key, what, value, unit, ">= " + number(goal), Optional.of(value >= goal));
+    }
+
+    public static Row exactly(String key, String what, long value, long goal) {
+        return new Row(key, what, (double) value, "", number(goal), Optional.of(value == goal));
+    }
+
+    /**
+     * Says what was measured: the table for people, and one line of JSON for programs.
+     *
+     * @return the exit code: 1 if a goal was missed
+     */
+    public static int report(PrintStream out, String bench, List<Row> rows) {
+        out.println(table(rows));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("bench", bench);
+        rows.forEach(row -> json.put(row.key(), row.value()));
+        out.println(JsonMapper.shared().writeValueAsString(json));
+        return rows.stream().allMatch(row -> row.met.orElse(true)) ? 0 : 1;
     }
 
     /** The rows as people read them. */

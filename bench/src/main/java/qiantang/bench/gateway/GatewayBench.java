@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -18,8 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import qiantang.bench.MissingTool;
 import qiantang.bench.Row;
+import qiantang.bench.cloud.Memory;
 import qiantang.gateway.journal.JournalRefusal;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code bench gateway}. */
 @Command(
@@ -57,12 +55,11 @@ public final class GatewayBench implements Callable<Integer> {
             Process near = tools.startUpstream(EVENTS_PER_STREAM, TICK_MILLIS);
             Process behind = tools.startUpstream(EVENTS_PER_STREAM, TICK_MILLIS);
             try {
-                report(measure(tools, near, behind, folder));
+                return report(measure(tools, near, behind, folder));
             } finally {
                 near.destroy();
                 behind.destroy();
             }
-            return 0;
         } catch (MissingTool missing) {
             System.err.println(missing.getMessage());
             return TOOL_MISSING;
@@ -81,10 +78,11 @@ public final class GatewayBench implements Callable<Integer> {
             int through = Integer.parseInt(line(gateway));
             List<Row> rows = new ArrayList<>();
             rows.add(Row.plain("load_average_before", "load average before", loadAverage(), ""));
-            rows.add(Row.plain("rss_idle_mb", "memory after the start", rssMegabytes(gateway), "MB"));
+            rows.add(Row.plain("rss_idle_mb", "memory after the start", Memory.residentMegabytes(gateway.pid()), "MB"));
             rows.addAll(measureCalls(tools, direct, through, gateway));
             rows.addAll(measureStreams(tools, direct, through));
-            rows.add(Row.below("rss_loaded_mb", "memory after the load", rssMegabytes(gateway), "MB", 400));
+            rows.add(
+                    Row.plain("rss_loaded_mb", "memory after the load", Memory.residentMegabytes(gateway.pid()), "MB"));
             gateway.getOutputStream().close();
             long recorded = Long.parseLong(line(gateway));
             rows.add(Row.plain("recorded", "calls on record", (double) recorded, ""));
@@ -163,14 +161,10 @@ public final class GatewayBench implements Callable<Integer> {
                 Row.plain("journal_append_max_us", "  longest", nanos.getMaxValue() / 1e3, "us"));
     }
 
-    private static void report(List<Row> rows) {
+    private static int report(List<Row> rows) {
         System.out.println("Gateway on core " + LoadTools.GATEWAY_CORE + "; model server and callers on core "
                 + LoadTools.LOAD_CORE + ". Read the ratios: absolute figures are this machine's.");
-        System.out.println(Row.table(rows));
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("bench", "gateway");
-        rows.forEach(row -> json.put(row.key(), row.value()));
-        System.out.println(new JsonMapper().writeValueAsString(json));
+        return Row.report(System.out, "gateway", rows);
     }
 
     private static Process startGateway(int upstreamPort, Path journal) throws IOException {
@@ -199,14 +193,6 @@ public final class GatewayBench implements Callable<Integer> {
             }
         }
         throw new IOException("a process of the benchmark ended early");
-    }
-
-    private static double rssMegabytes(Process process) throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            String line =
-                    lines.filter(one -> one.startsWith("VmRSS:")).findFirst().orElse("VmRSS: 0 kB");
-            return Math.round(Long.parseLong(line.replaceAll("\\D", "")) / 1024.0);
-        }
     }
 
     private static Duration cpuTime(Process process) {

@@ -10,16 +10,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import qiantang.bench.MissingTool;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The programs that make load, compiled here where they are ours, and the core that they run on. */
 final class LoadTools {
-    static final String GATEWAY_CORE = "0";
-    static final String LOAD_CORE = "1";
+    /** The gateway has a core for itself. On a machine with one core all share it, and the figures say less. */
+    static final String GATEWAY_CORE = allowedCores().getFirst();
+
+    static final String LOAD_CORE = allowedCores().getLast();
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path folder;
+
+    /** The cores on which this process may run, such as 0, 1 out of "0-1". */
+    private static List<String> allowedCores() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            String allowed = lines.filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("0");
+            return Stream.of(allowed.split("[,-]", -1)).toList();
+        } catch (IOException unreadable) {
+            return List.of("0");
+        }
+    }
 
     private LoadTools(Path folder) {
         this.folder = folder;

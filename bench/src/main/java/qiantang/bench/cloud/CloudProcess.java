@@ -1,4 +1,4 @@
-package qiantang.bench.crash;
+package qiantang.bench.cloud;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,34 +11,44 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A cloud of its own, started by the launcher as a person would, in a data folder of its own. */
-final class CloudProcess implements AutoCloseable {
+/** A cloud of its own in a data folder of its own. */
+public final class CloudProcess implements AutoCloseable {
     private static final Duration READY_MAX = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration END_MAX = Duration.ofSeconds(30);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Path launcher;
+    private final Starter starter;
     private final Path home;
     private final int port;
     private final boolean withEngine;
     private final HttpClient client = HttpClient.newHttpClient();
     private Process process;
 
-    CloudProcess(Path launcher, Path home, boolean withEngine) throws IOException {
-        this.launcher = launcher;
+    /**
+     * Starts it.
+     *
+     * @param withEngine whether the models of this machine run too
+     */
+    public CloudProcess(Starter starter, boolean withEngine) throws IOException {
+        this.starter = starter;
         this.withEngine = withEngine;
-        this.home = home;
+        home = Files.createTempDirectory("qiantang-bench");
+        // PostgreSQL under root runs as another user and must reach its folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -46,35 +56,34 @@ final class CloudProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        return new ProcessBuilder(
-                        launcher.toString(),
+        return new ProcessBuilder(starter.with(
                         "up",
                         "--home",
                         home.toString(),
                         "--port",
                         Integer.toString(port),
-                        "--local-engine=" + withEngine)
+                        "--local-engine=" + withEngine))
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(home.resolve("up.log").toFile()))
                 .start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
-    String adminKey() throws IOException {
+    public String adminKey() throws IOException {
         return Files.readString(home.resolve("admin.key")).strip();
     }
 
     /** Starts it again after it was killed. */
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         process = launch();
     }
 
     /** Waits until it says that it is ready; how long that took. */
-    Duration awaitReady() throws InterruptedException {
+    public Duration awaitReady() throws InterruptedException {
         Instant begun = Instant.now();
         while (!isReady()) {
             if (Duration.between(begun, Instant.now()).compareTo(READY_MAX) > 0) {
@@ -97,9 +106,8 @@ final class CloudProcess implements AutoCloseable {
     }
 
     /** Runs a command of the command line against this cloud. */
-    void command(String... words) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of(launcher.toString()));
-        line.addAll(List.of(words));
+    public void command(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(starter.with(words));
         line.addAll(List.of("--server", url()));
         ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
         builder.environment().put("QIANTANG_HOME", home.toString());
@@ -110,12 +118,12 @@ final class CloudProcess implements AutoCloseable {
     }
 
     /** The model of the local engine. */
-    String localModel() {
+    public String localModel() {
         return "smollm2-135m-instruct";
     }
 
     /** Waits until the local model answers. */
-    void awaitModel() throws InterruptedException {
+    public void awaitModel() throws InterruptedException {
         Instant begun = Instant.now();
         while (!modelAnswers()) {
             if (Duration.between(begun, Instant.now()).compareTo(READY_MAX) > 0) {
@@ -134,14 +142,27 @@ final class CloudProcess implements AutoCloseable {
         return false;
     }
 
+    /** What the program itself holds in memory, without its children, in MB. */
+    public double residentMegabytes() throws IOException {
+        return Memory.residentMegabytes(process.pid());
+    }
+
+    /** Ends it as Ctrl-C does, and waits until it has ended. */
+    public void end() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("it has not ended " + END_MAX + " after it was told to");
+        }
+    }
+
     /** kill -9 of the program. */
-    void killProgram() throws InterruptedException {
+    public void killProgram() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
 
     /** kill -9 of PostgreSQL's first process; the others follow it. */
-    boolean killPostgres() {
+    public boolean killPostgres() {
         Path file = home.resolve("postgres/data/postmaster.pid");
         try {
             long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
@@ -152,7 +173,7 @@ final class CloudProcess implements AutoCloseable {
     }
 
     /** kill -9 of a process in which a model runs. */
-    boolean killEngineChild() {
+    public boolean killEngineChild() {
         List<ProcessHandle> children = process.descendants()
                 .filter(child -> commandLine(child.pid()).contains("qiantang.compute.child"))
                 .toList();
@@ -172,7 +193,7 @@ final class CloudProcess implements AutoCloseable {
         return victim.map(ProcessHandle::destroyForcibly).orElse(false);
     }
 
-    HttpResponse<String> get(String path) throws InterruptedException {
+    public HttpResponse<String> get(String path) throws InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(url() + path)).GET());
     }
 
@@ -185,6 +206,16 @@ final class CloudProcess implements AutoCloseable {
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Deletes its data; what went wrong is better looked into with them. */
+    public void forget() throws IOException, InterruptedException {
+        end();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

@@ -1,0 +1,24 @@
+package qiantang.bench.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import qiantang.bench.cloud.Starter;
+
+@Tag("slow")
+class CrashTest {
+    /** Each of program, PostgreSQL and engine dies twice. */
+    @Test
+    void whatWasAnsweredIsOnRecordOnceWhoeverIsKilled() throws Exception {
+        CrashRun.Account account = new CrashRun(6, 4, Duration.ofSeconds(1), true)
+                .run(Starter.classPath(), new PrintStream(PrintStream.nullOutputStream()));
+
+        assertThat(account.completed()).isPositive();
+        assertThat(account.missing()).isEmpty();
+        assertThat(account.unanswered()).isZero();
+        assertThat(account.wrongTokens()).isZero();
+    }
+}
