@@ -183,6 +183,8 @@ train_cache() { # train_cache FILE
     java_flags server
     (
         speak_utf8
+        # A database or an address that is meant for the real cloud is none of the rehearsal's.
+        unset "${!QIANTANG_@}"
         QIANTANG_HOME=$home exec "$jdk/bin/java" "${flags[@]}" -XX:AOTCacheOutput="$1.new" -cp "$classes" \
             qiantang.app.Main rehearse >"$log" 2>&1 </dev/null 9>&-
     ) && mv -- "$1.new" "$1" 2>>"$log"

@@ -179,6 +179,16 @@ class LauncherTest {
     }
 
     @Test
+    void theRehearsalForTheCacheTakesNoSettingOfTheRealCloud() throws IOException {
+        house.withJdk("25.0.3").withMaven();
+        Map<String, String> settings = Map.of("QIANTANG_DATABASE_URL", "postgresql://real/", "QIANTANG_PORT", "1");
+        house.run(house.folder.resolve("qiantang"), settings, "build");
+        assertThat(Files.readString(house.folder.resolve("target/cache.log")))
+                .contains("rehearse", "QIANTANG_HOME")
+                .doesNotContain("QIANTANG_DATABASE_URL", "QIANTANG_PORT");
+    }
+
+    @Test
     void aCacheThatCannotBeMadeIsNotMissed() {
         house.withJdk("25.0.3").withMaven();
         Map<String, String> rehearsalFails = Map.of("FAKE_EXIT", "1");
