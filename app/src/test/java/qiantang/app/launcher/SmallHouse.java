@@ -26,7 +26,7 @@ final class SmallHouse {
     private static final String JAVA = """
             #!/usr/bin/env bash
             for word in "$@"; do case $word in -XX:AOTCacheOutput=*) echo cache > "${word#*=}" ;; esac; done
-            printf '%s\\n' "$@" "${!QIANTANG_@}"
+            printf '%s\\n' "${!QIANTANG_@}" "$@"
             exit "${FAKE_EXIT:-0}"
             """;
 

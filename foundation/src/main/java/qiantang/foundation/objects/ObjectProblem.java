@@ -8,6 +8,8 @@ public enum ObjectProblem implements ProblemCode {
     NOT_FOUND("object.not_found", 404),
     /** It may not be deleted yet. Argument: {@code until}. */
     RETAINED("object.retained", 409),
+    /** The put took longer than the grace period, so the bytes were collected before they were held. */
+    COLLECTED_MEANWHILE("object.collected_meanwhile", 409),
     /** Argument: {@code limit}. */
     TOO_LARGE("object.too_large", 413),
     /** Argument: {@code bytes}. */

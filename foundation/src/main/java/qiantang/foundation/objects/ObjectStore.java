@@ -94,7 +94,15 @@ public final class ObjectStore {
             // In this order: after the touch the collector keeps away, so the bytes are there when they are held.
             touch(hash, bytes);
             upload.commit(hash);
-            return database.inTenant(put.tenant(), handle -> ObjectBooks.hold(handle, object, clock.instant()));
+            return database.inTenant(put.tenant(), handle -> {
+                StoredObject held = ObjectBooks.hold(handle, object, clock.instant());
+                // From here the collector waits for us. Before, it may have taken the bytes, and another put
+                // may have brought their line in the books back, but not yet the bytes.
+                if (storage.size(hash).isEmpty()) {
+                    throw Problem.of(ObjectProblem.COLLECTED_MEANWHILE);
+                }
+                return held;
+            });
         } catch (IOException failed) {
             throw explained(failed);
         }
