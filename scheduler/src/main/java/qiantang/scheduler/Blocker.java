@@ -11,6 +11,9 @@ public sealed interface Blocker {
     /** Not enough is free now. */
     record NoRoom() implements Blocker {}
 
+    /** Others were asked to leave for it; its seats are kept. */
+    record Promised(Instant by) implements Blocker {}
+
     /** There is room, but taking it would delay the job for which it is reserved. */
     record Behind(Reservation reservation) implements Blocker {}
 

@@ -1,6 +1,7 @@
 package qiantang.scheduler;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,11 @@ import qiantang.scheduler.eligibility.Option;
 import qiantang.scheduler.gang.GangPlacement;
 import qiantang.scheduler.order.Shadow;
 import qiantang.scheduler.placement.Placement;
+import qiantang.scheduler.placement.Seating;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.pool.Seat;
+import qiantang.scheduler.pool.Shape;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
 import qiantang.scheduler.request.Role;
@@ -37,27 +40,52 @@ final class Finder implements Shadow.Trial {
         for (Option option : eligibility.options(job.demand())) {
             Optional<List<Seat>> seats = seats(job.demand(), option);
             if (seats.isPresent()) {
-                int cardClass = pool.cardClass(seats.get().getFirst().node());
-                return Running.start(job, seats.get(), cardClass, option.throughput(), now);
+                return started(job, option, seats.get());
             }
         }
         return null;
     }
 
     @Override
-    public boolean isHopeless(Job job) {
-        int fewest = fewestCards(job.demand());
-        for (Option option : eligibility.options(job.demand())) {
+    public Shadow.Lookout lookout(Job job) {
+        Demand demand = job.demand();
+        List<Shadow.Lookout> lookouts = new ArrayList<>();
+        for (Option option : eligibility.options(demand)) {
             if (option.cardClass() == Option.ANY_CLASS) {
-                return false;
-            }
-            for (int site = 0; site < pool.sites().size(); site++) {
-                if (pool.topology().freeCards(pool.siteDomain(site), option.cardClass()) >= fewest) {
-                    return false;
-                }
+                Shape shape = option.shapes().getFirst();
+                lookouts.add(given -> given.stream().anyMatch(seat -> Seating.slots(pool, seat.node(), shape) > 0));
+            } else {
+                lookouts.add(gangs.watch(demand, option.shapes(), fewest(demand), option.cardClass())::mightFit);
             }
         }
-        return true;
+        return given -> {
+            boolean might = false;
+            for (Shadow.Lookout lookout : lookouts) {
+                might |= lookout.mightFit(given);
+            }
+            return might;
+        };
+    }
+
+    /** The smallest gang in this very domain, or on this host where the depth is that of hosts. */
+    @Nullable
+    Running startBelow(Job job, Option option, int depth, int place) {
+        Demand demand = job.demand();
+        Optional<List<Seat>> seats;
+        if (option.cardClass() == Option.ANY_CLASS) {
+            seats = Seating.on(pool, place, option.shapes().getFirst(), 0).map(List::of);
+        } else {
+            seats = gangs.placeBelow(depth, place, demand, option.shapes(), fewest(demand), option.cardClass());
+        }
+        return seats.map(found -> started(job, option, found)).orElse(null);
+    }
+
+    private Running started(Job job, Option option, List<Seat> seats) {
+        return Running.start(job, seats, pool.cardClass(seats.getFirst().node()), option.throughput(), now);
+    }
+
+    private static int[] fewest(Demand demand) {
+        return demand.roles().stream().mapToInt(Role::tasksMin).toArray();
     }
 
     private Optional<List<Seat>> seats(Demand demand, Option option) {

@@ -1,6 +1,7 @@
 package qiantang.scheduler;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import qiantang.scheduler.Queues.Queue;
 import qiantang.scheduler.pool.Pool;
@@ -33,9 +34,7 @@ final class Holdings {
     }
 
     void add(Running running) {
-        if (quotas.knows(running.job().queue())) {
-            use.add(running.job().queue(), accelerator(running.cardClass()), running.cards());
-        }
+        use(running, 1);
         milli.merge(new Held(running.job().queue(), running.cardClass()), running.milli(), Long::sum);
     }
 
@@ -46,6 +45,30 @@ final class Holdings {
 
     boolean allows(Running start) {
         return available(start.job().queue(), start.cardClass()) >= start.cards();
+    }
+
+    /** Whether quota would allow the start if these had left. */
+    boolean allowsWithout(List<Running> left, Running start) {
+        left.forEach(one -> use(one, -1));
+        boolean allows = allows(start);
+        left.forEach(one -> use(one, 1));
+        return allows;
+    }
+
+    /** Whether so many cards are the queue's own, whoever uses them now. */
+    boolean isOwn(String queue, int cardClass, int cards) {
+        return quotas.knows(queue) && cards > 0 && use.ownLeft(queue, accelerator(cardClass)) >= cards;
+    }
+
+    /** Cards that the queue uses beyond its own; all of them if it has no quota. */
+    long borrowed(String queue, int cardClass) {
+        return quotas.knows(queue) ? use.borrowed(queue, accelerator(cardClass)) : Long.MAX_VALUE;
+    }
+
+    private void use(Running running, int sign) {
+        if (quotas.knows(running.job().queue())) {
+            use.add(running.job().queue(), accelerator(running.cardClass()), (long) sign * running.cards());
+        }
     }
 
     private AcceleratorClass accelerator(int cardClass) {

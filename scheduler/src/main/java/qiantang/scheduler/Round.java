@@ -2,10 +2,13 @@ package qiantang.scheduler;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.eligibility.Eligibility;
@@ -13,12 +16,11 @@ import qiantang.scheduler.eligibility.Option;
 import qiantang.scheduler.order.Backfill;
 import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.order.Shadow;
+import qiantang.scheduler.pool.Claim;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.pool.Shape;
 import qiantang.scheduler.pool.Topology;
-import qiantang.scheduler.preemption.Eviction;
-import qiantang.scheduler.preemption.Preemption;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
 
@@ -33,7 +35,9 @@ final class Round {
     private final Holdings holdings;
     private final Instant now;
     private final List<Running> starts = new ArrayList<>();
-    private final List<Plan.Leave> leaves = new ArrayList<>();
+    private final Set<String> startedIds = new HashSet<>();
+    private final Shadow shadow;
+    private final Claims claims;
     private final Map<Place, Reservation> reservations = new LinkedHashMap<>();
     private final IdentityHashMap<Demand, Blocker> full = new IdentityHashMap<>();
     private final Map<Plan.Line, Blocker> waiting = new LinkedHashMap<>();
@@ -45,36 +49,52 @@ final class Round {
         this.finder = finder;
         this.holdings = holdings;
         this.now = now;
-    }
-
-    List<Running> starts() {
-        return starts;
+        shadow = new Shadow(pool, now, finder);
+        claims = new Claims(pool, policy, eligibility, finder, holdings, now);
     }
 
     Plan plan() {
-        return new Plan(now, starts, leaves, List.copyOf(reservations.values()), waiting);
+        List<Reservation> all = new ArrayList<>(claims.promises());
+        all.addAll(reservations.values());
+        return new Plan(now, starts, claims.leaves(), claims.made(), claims.lapsed(), all, waiting);
+    }
+
+    /** Starts those for whom others have left, and keeps the seats of those for whom others are leaving. */
+    void honourClaims(Queues queues) {
+        claims.honour(queues).forEach(this::started);
+    }
+
+    private void started(Running start) {
+        starts.add(start);
+        startedIds.add(start.job().id());
+        holdings.add(start);
+        shadow.add(start);
     }
 
     /** Starts the job if nothing forbids it; otherwise notes why it waits. Within a round room only shrinks. */
-    @Nullable
-    Running consider(Job job) {
+    void consider(Job job) {
+        if (startedIds.contains(job.id())) {
+            return;
+        }
         Blocker blocker = blocker(job);
         if (blocker == null) {
             Running start = finder.start(job);
             blocker = start == null ? noRoom(job) : inTheWay(job, start);
             if (blocker == null && start != null) {
                 pool.take(start.seats());
-                starts.add(start);
-                return start;
+                started(start);
+                return;
             }
         }
         if (blocker != null) {
             waiting.putIfAbsent(new Plan.Line(job.queue(), job.demand()), blocker);
         }
-        return null;
     }
 
     private @Nullable Blocker blocker(Job job) {
+        if (claims.isPromised(job)) {
+            return new Blocker.Promised(now.plus(policy.notice()));
+        }
         if (job.earliestStart().isAfter(now)) {
             return new Blocker.NotYet(job.earliestStart());
         }
@@ -94,39 +114,25 @@ final class Round {
 
     /** The first job of a site and class that does not fit gets a reservation there; the rest only learn that it is full. */
     private Blocker noRoom(Job job) {
+        if (policy.backfill() != Backfill.GREEDY && mayClaim(job)) {
+            Instant soon = now.plus(policy.notice());
+            Optional<Claim> claim = shadow.find(job, soon).isPresent() ? Optional.empty() : claims.evictFor(job);
+            if (claim.isPresent()) {
+                return new Blocker.Promised(claim.get().by());
+            }
+        }
         Blocker blocker = new Blocker.NoRoom();
         full.put(job.demand(), blocker);
-        if (policy.backfill() == Backfill.GREEDY || isReservedEverywhere(job)) {
-            return blocker;
+        if (policy.backfill() != Backfill.GREEDY && !isReservedEverywhere(job)) {
+            shadow.find(job, Instant.MAX)
+                    .ifPresent(found -> reservations.putIfAbsent(new Place(found.site(), found.cardClass()), found));
         }
-        List<Running> all = new ArrayList<>(pool.running());
-        all.addAll(starts);
-        Optional<Reservation> found = Shadow.of(pool, job, all, now, finder);
-        if (job.priority() > 0
-                && found.map(Reservation::from).orElse(Instant.MAX).isAfter(now.plus(policy.notice()))) {
-            found = evict(job).or(() -> Shadow.of(pool, job, all, now, finder));
-        }
-        found.ifPresent(reservation ->
-                reservations.putIfAbsent(new Place(reservation.site(), reservation.cardClass()), reservation));
         return blocker;
     }
 
-    /** Asks others to leave if that lets the job start sooner than waiting does; its room is kept from then on. */
-    private Optional<Reservation> evict(Job job) {
-        String level = job.demand().requiredLevel();
-        int depth = level == null
-                ? Topology.SITE_DEPTH
-                : Math.min(pool.topology().depthOf(level), pool.topology().hostDepth() - 1);
-        Preemption preemption = new Preemption(pool, policy.minimumRunTime(), now);
-        Optional<Eviction> eviction =
-                preemption.find(job, Math.max(depth, Topology.SITE_DEPTH), Finder.fewestCards(job.demand()), finder);
-        Instant by = now.plus(policy.notice());
-        return eviction.filter(found -> holdings.allows(found.start())).map(found -> {
-            for (Running victim : found.victims()) {
-                leaves.add(new Plan.Leave(victim, by, job));
-            }
-            return Shadow.after(pool, job, found.victims(), by, found.start());
-        });
+    /** Whether priority, or cards that are its tenant's own, entitle it to ask others to leave. */
+    private boolean mayClaim(Job job) {
+        return job.priority() > 0 || isOwed(job);
     }
 
     private boolean isReservedEverywhere(Job job) {
@@ -152,15 +158,24 @@ final class Round {
     /** On every class on which it could run, its tenant may take fewer cards than its smallest gang has. */
     private boolean isOverQuota(Job job) {
         int cards = Finder.fewestCards(job.demand());
+        return !onSomeClass(job, cardClass -> holdings.available(job.queue(), cardClass) >= cards) && !isOwed(job);
+    }
+
+    /** On some class so many cards are its tenant's own, though others may use them now. */
+    private boolean isOwed(Job job) {
+        int cards = Finder.fewestCards(job.demand());
+        return onSomeClass(job, cardClass -> holdings.isOwn(job.queue(), cardClass, cards));
+    }
+
+    private boolean onSomeClass(Job job, IntPredicate test) {
         for (Option option : eligibility.options(job.demand())) {
             for (int cardClass = 0; cardClass < pool.classes().size(); cardClass++) {
-                if (option.shapes().getFirst().acceptsClass(cardClass)
-                        && holdings.available(job.queue(), cardClass) >= cards) {
-                    return false;
+                if (option.shapes().getFirst().acceptsClass(cardClass) && test.test(cardClass)) {
+                    return true;
                 }
             }
         }
-        return true;
+        return false;
     }
 
     private interface PlaceTest {
@@ -190,7 +205,8 @@ final class Round {
     /** Quota, and the reservation: a job that ends after the shadow time may take only what is left over there. */
     private @Nullable Blocker inTheWay(Job job, Running start) {
         if (!holdings.allows(start)) {
-            return new Blocker.OverQuota();
+            Optional<Claim> claim = claims.reclaimFor(start);
+            return claim.isPresent() ? new Blocker.Promised(claim.get().by()) : new Blocker.OverQuota();
         }
         Place place = new Place(
                 start.site(pool), pool.cardClass(start.seats().getFirst().node()));

@@ -77,14 +77,13 @@ public final class Scheduler {
             for (Queue queue : queues.queues()) {
                 lineup.add(queues.waiting(queue.name()), policy.order(), now, random.nextLong());
             }
-            // 3. Start in this order what fits; keep room for the first that does not; let others slip in meanwhile.
+            // 3. Seat those for whom others have left; keep the seats of those for whom others are leaving.
             Finder finder = new Finder(pool, known.eligibility, known.placement, now);
             Round round = new Round(pool, policy, known.eligibility, finder, holdings, now);
+            round.honourClaims(queues);
+            // 4. Start in this order what fits; keep room for the first that does not; let others slip in meanwhile.
             for (Job job = lineup.next(); job != null; job = lineup.next()) {
-                Running start = round.consider(job);
-                if (start != null) {
-                    holdings.add(start);
-                }
+                round.consider(job);
             }
             return round.plan();
         }

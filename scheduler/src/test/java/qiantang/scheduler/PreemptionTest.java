@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import qiantang.scheduler.pool.Overlay;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
+import qiantang.scheduler.quota.Quota;
 import qiantang.scheduler.request.CardNeed;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Estimate;
@@ -96,8 +97,100 @@ class PreemptionTest {
         assertThat(second.reservations().getFirst().from()).isEqualTo(LATER.plus(Policy.DEFAULT.notice()));
     }
 
+    @Test
+    void severalClaimersEachGetTheirOwnRoomInOneDecision() {
+        for (int i = 0; i < 4; i++) {
+            pool.addNode(Town.node("n" + i, Town.ASCEND));
+            start(willing("v" + i, gang(1, HOST)), START);
+        }
+        queues.submit(urgent("u1", gang(1, HOST)));
+        queues.submit(urgent("u2", gang(1, HOST)));
+        Plan plan = decide(urgent("u3", gang(1, HOST)));
+        assertThat(victims(plan)).hasSize(3).doesNotHaveDuplicates();
+        assertThat(plan.claims().stream().map(claim -> claim.job().id())).containsExactlyInAnyOrder("u1", "u2", "u3");
+    }
+
+    @Test
+    void nobodySlipsIntoSeatsFromWhichOthersLeaveOneByOne() {
+        pool.addNode(Town.node("n", Town.ASCEND));
+        start(willing("x", gang(4, CARD)), START);
+        start(willing("y", gang(4, CARD)), START);
+        Plan first = decide(urgent("u", gang(1, HOST)));
+        first.carryOut(pool, queues);
+        pool.stop("x");
+        queues.submit(Job.of("quick", "a", gang(1, CARD), LATER, Estimate.stated(Duration.ofSeconds(1))));
+        assertThat(scheduler.decide(pool, queues, LATER.plusSeconds(5), new Random(1)).starts())
+                .isEmpty();
+        pool.stop("y");
+        Plan third = scheduler.decide(pool, queues, LATER.plusSeconds(9), new Random(1));
+        assertThat(third.starts().stream().map(start -> start.job().id())).containsExactly("u");
+        third.carryOut(pool, queues);
+        assertThat(pool.claims()).isEmpty();
+    }
+
+    @Test
+    void seatsAreGivenUpWhenTheClaimerIsGoneOrThoseAskedDoNotLeave() {
+        pool.addNode(Town.node("n", Town.ASCEND));
+        start(willing("x", gang(1, HOST)), START);
+        decide(urgent("u", gang(1, HOST))).carryOut(pool, queues);
+        Instant overdue = LATER.plus(Policy.DEFAULT.notice().multipliedBy(2)).plusSeconds(1);
+        assertThat(scheduler.decide(pool, queues, overdue, new Random(1)).lapsed()).containsExactly("u");
+        queues.remove("u");
+        Plan gone = scheduler.decide(pool, queues, LATER, new Random(1));
+        assertThat(gone.lapsed()).containsExactly("u");
+        gone.carryOut(pool, queues);
+        assertThat(pool.claims()).isEmpty();
+    }
+
+    @Test
+    void lentCardsComeBackWhenTheLenderNeedsThem() {
+        pool.addNode(Town.node("n", Town.ASCEND));
+        lender("lender", new Quota(8, 8, 0));
+        lender("borrower", new Quota(0, 0, 8));
+        start(borrowing("old", 4), START);
+        start(borrowing("new", 4), START.plusSeconds(1800));
+        Job own = Job.of("own", "lender", gang(4, CARD), LATER, hours(1));
+        assertThat(victims(decide(own))).containsExactly("new");
+    }
+
+    @Test
+    void lentCardsComeBackAlsoWhereTheQuotaIsShortAndNotTheRoom() {
+        pool.addNode(Town.node("n", Town.ASCEND));
+        lender("lender", new Quota(4, 4, 0));
+        lender("borrower", new Quota(0, 0, 8));
+        start(borrowing("all", 4), START);
+        Plan plan = decide(Job.of("own", "lender", gang(4, CARD), LATER, hours(1)));
+        assertThat(victims(plan)).containsExactly("all");
+        plan.carryOut(pool, queues);
+        pool.stop("all");
+        assertThat(scheduler.decide(pool, queues, LATER.plusSeconds(5), new Random(1)).starts())
+                .hasSize(1);
+    }
+
+    @Test
+    void priorityDoesNotTakeWhatIsAnotherTenantsOwn() {
+        pool.addNode(Town.node("n", Town.ASCEND));
+        lender("owner", new Quota(8, 0, 0));
+        queues.submit(Job.of("his", "owner", gang(1, HOST), START, hours(5)).preemptibleAt(Duration.ZERO));
+        scheduler.decide(pool, queues, START, new Random(1)).carryOut(pool, queues);
+        assertThat(decide(urgent("u", gang(1, HOST))).leaves()).isEmpty();
+    }
+
+    private void lender(String name, Quota quota) {
+        if (queues.quotas().isEmpty()) {
+            queues.quotas().add("root", null);
+        }
+        queues.add(new Queues.Queue(name, 1));
+        queues.quotas().add(name, "root");
+        queues.quotas().set(name, Town.ASCEND, quota);
+    }
+
+    private static Job borrowing(String id, int cards) {
+        return Job.of(id, "borrower", gang(cards, CARD), START, hours(5)).preemptibleAt(Duration.ofMinutes(1));
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void whoIsAskedIsNeededAndTheClaimerFitsThen(long seed) {
         Random random = new Random(seed);
         Pool ragged = Town.ragged(random, 40);

@@ -44,6 +44,19 @@ public final class GangPlacement {
         return Optional.empty();
     }
 
+    /** The same, but in this very domain; at the depth of hosts, on this very host. */
+    public Optional<List<Seat>> placeBelow(
+            int depth, int place, Demand demand, List<Shape> shapes, int[] tasks, int cardClass) {
+        List<Crew> crews = crews(demand, shapes, cardClass);
+        return depth == pool.topology().hostDepth() ? onHost(place, crews, tasks) : below(place, crews, tasks);
+    }
+
+    /** Looks out for the moment when such a gang might fit. */
+    public Watch watch(Demand demand, List<Shape> shapes, int[] tasks, int cardClass) {
+        Crew biggest = crews(demand, shapes, cardClass).getFirst();
+        return new Watch(pool, biggest, units(biggest, tasks), depth(demand.requiredLevel(), Topology.SITE_DEPTH));
+    }
+
     /** An upper bound on the units of the biggest role that fit below the domain, and how many it has. */
     private record Candidate(int domain, int room) {}
 

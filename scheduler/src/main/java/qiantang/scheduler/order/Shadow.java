@@ -14,50 +14,111 @@ import qiantang.scheduler.pool.Topology;
 import qiantang.scheduler.request.Job;
 
 /**
- * Finds the shadow time of a job: what runs is given back in an overlay, in the order in which it is thought to end,
- * until the job's whole placement succeeds.
+ * Finds shadow times: what runs is given back in an overlay, in the order in which it is thought to end, until a job's
+ * whole placement succeeds. Placements are tried only when the counts say that one might.
  */
 public final class Shadow {
-    private Shadow() {}
+    /** Placements that may fail one after the other before they are tried at ever fewer ends only. */
+    private static final int PATIENCE = 16;
 
     /** What would hold the job if it could start in the pool as it is. */
     public interface Trial {
-        /** Whether so few cards are free that trying is idle. */
-        boolean isHopeless(Job job);
+        Lookout lookout(Job job);
 
         @Nullable
         Running start(Job job);
     }
 
-    /** The reservation for the job, or nothing if it would not fit even when all these have ended. */
-    public static Optional<Reservation> of(Pool pool, Job job, List<Running> running, Instant now, Trial trial) {
-        record End(Instant at, Running running) {}
-        List<End> ends = new ArrayList<>(running.size());
-        running.forEach(one -> ends.add(new End(one.expectedEnd(now), one)));
-        ends.sort(Comparator.comparing(End::at));
+    /** Says when trying may be worth while. */
+    @FunctionalInterface
+    public interface Lookout {
+        /** False only if the job surely does not fit now that these seats are free again. */
+        boolean mightFit(List<Seat> given);
+    }
+
+    private record End(Instant at, Running running) {}
+
+    private final Pool pool;
+    private final Instant now;
+    private final Trial trial;
+    private final List<Running> added = new ArrayList<>();
+    private @Nullable List<End> known;
+
+    /** What runs now; what starts later is added. */
+    public Shadow(Pool pool, Instant now, Trial trial) {
+        this.pool = pool;
+        this.now = now;
+        this.trial = trial;
+    }
+
+    public void add(Running started) {
+        if (known == null) {
+            added.add(started);
+        } else {
+            insert(known, started);
+        }
+    }
+
+    /** Sorted when it is first asked for: a round in which everything starts does not need it. */
+    private List<End> ends() {
+        if (known == null) {
+            List<End> ends = new ArrayList<>(pool.running().size() + added.size());
+            pool.running().forEach(one -> ends.add(new End(one.expectedEnd(now), one)));
+            added.forEach(one -> ends.add(new End(one.expectedEnd(now), one)));
+            ends.sort(Comparator.comparing(End::at));
+            known = ends;
+        }
+        return known;
+    }
+
+    private void insert(List<End> ends, Running started) {
+        End end = new End(started.expectedEnd(now), started);
+        int low = 0;
+        int high = ends.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ends.get(middle).at().isAfter(end.at())) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        ends.add(low, end);
+    }
+
+    /** The reservation for the job, or nothing if it would not fit even when all that end until then have ended. */
+    public Optional<Reservation> find(Job job, Instant horizon) {
+        List<End> ends = ends();
+        Lookout lookout = trial.lookout(job);
+        boolean might = false;
+        int failures = 0;
+        int pause = 0;
         try (Overlay _ = pool.overlay()) {
-            for (int i = 0; i < ends.size(); i++) {
+            for (int i = 0; i < ends.size() && !ends.get(i).at().isAfter(horizon); i++) {
+                Instant at = ends.get(i).at();
                 pool.give(ends.get(i).running().seats());
-                boolean more = i + 1 < ends.size()
-                        && ends.get(i + 1).at().equals(ends.get(i).at());
-                if (more || trial.isHopeless(job)) {
+                might |= lookout.mightFit(ends.get(i).running().seats());
+                boolean more = i + 1 < ends.size() && ends.get(i + 1).at().equals(at);
+                boolean last = i + 1 == ends.size();
+                if (more || !might || (pause-- > 0 && !last)) {
                     continue;
                 }
                 Running start = trial.start(job);
                 if (start != null) {
-                    return Optional.of(reservation(pool, job, start, ends.get(i).at()));
+                    return Optional.of(reservation(pool, job, start, at));
                 }
+                might = false;
+                pause = ++failures < PATIENCE ? 0 : failures;
             }
             return Optional.empty();
         }
     }
 
-    /** The reservation of a job whose place was found already, on seats that these will have left by then. */
-    public static Reservation after(Pool pool, Job job, List<Running> left, Instant from, Running start) {
-        try (Overlay _ = pool.overlay()) {
-            left.forEach(one -> pool.give(one.seats()));
-            return reservation(pool, job, start, from);
-        }
+    /** The reservation of a job whose seats are known; nothing of them is lent. */
+    public static Reservation promised(Pool pool, Running start, Instant from) {
+        int domain = commonDomain(pool, start.seats());
+        int cards = cardsBelow(pool, start.seats(), domain, start.cardClass());
+        return new Reservation(start.job(), start.site(pool), start.cardClass(), domain, from, cards, 0);
     }
 
     private static Reservation reservation(Pool pool, Job job, Running start, Instant from) {

@@ -102,7 +102,7 @@ public final class Seating {
     }
 
     /** How many such parts one card holds. */
-    static int partsOn(long free, long[] forms) {
+    public static int partsOn(long free, long[] forms) {
         if (forms.length == 1 && Card.memoryMib(forms[0]) == 0 && Card.places(forms[0]) == 0) {
             return Card.milli(free) / Card.milli(forms[0]);
         }

@@ -43,6 +43,14 @@ public final class Card {
         return (int) (state >>> PLACE_SHIFT);
     }
 
+    /** The most that both have. */
+    static long common(long one, long other) {
+        return pack(
+                Math.min(milli(one), milli(other)),
+                Math.min(memoryMib(one), memoryMib(other)),
+                places(one) & places(other));
+    }
+
     public static boolean fits(long free, long part) {
         return milli(free) >= milli(part) && memoryMib(free) >= memoryMib(part) && (places(part) & ~places(free)) == 0;
     }

@@ -30,8 +30,10 @@ public final class Pool {
     private final List<Integer> siteDomains = new ArrayList<>();
     private final Map<String, Running> running = new LinkedHashMap<>();
 
+    private final Map<String, Claim> claims = new LinkedHashMap<>();
     private final Hosts hosts = new Hosts();
     private long versions;
+
     /** @param levels names of the levels between site and host, outermost first, such as super-pod, rack */
     public Pool(String... levels) {
         topology = new Topology(List.of(levels));
@@ -84,6 +86,22 @@ public final class Pool {
         trail.requireClosed();
         Inventory.require(running.putIfAbsent(started.job().id(), started) == null, "a job runs once at a time");
         take(started.seats());
+        claims.remove(started.job().id());
+    }
+
+    /** Notes for whom others were asked to leave. */
+    public void claim(Claim claim) {
+        trail.requireClosed();
+        claims.put(claim.job().id(), claim);
+    }
+
+    public void unclaim(String jobId) {
+        claims.remove(jobId);
+    }
+
+    /** Oldest first. */
+    public Collection<Claim> claims() {
+        return Collections.unmodifiableCollection(claims.values());
     }
 
     /** Gives back what the job held; nothing if it was not running. */
@@ -224,6 +242,11 @@ public final class Pool {
 
     public int freeMemoryMib(int node) {
         return hosts.freeMemoryMib[node];
+    }
+
+    /** Cards that are out of service, as a mask. */
+    public int brokenCards(int node) {
+        return hosts.brokenCards[node];
     }
 
     /** What is free of one card; nothing if it is broken. */

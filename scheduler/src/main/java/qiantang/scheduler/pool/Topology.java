@@ -76,6 +76,15 @@ public final class Topology {
         return site[domain];
     }
 
+    /** The domain of that depth above a domain, or itself; -1 where the ragged tree lacks the level. */
+    public int ancestor(int domain, int ofDepth) {
+        int at = domain;
+        while (at >= 0 && depth[at] > ofDepth) {
+            at = parent[at];
+        }
+        return at >= 0 && depth[at] == ofDepth ? at : -1;
+    }
+
     public int[] children(int domain) {
         return children[domain];
     }

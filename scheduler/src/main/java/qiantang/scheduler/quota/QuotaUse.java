@@ -37,6 +37,18 @@ public final class QuotaUse {
         return available(tree.tenant(name), accelerator);
     }
 
+    /** Cards that are the tenant's own, or lent by those below him, and not used by him. */
+    public long ownLeft(String name, AcceleratorClass accelerator) {
+        Tenant tenant = tree.tenant(name);
+        return Math.max(0, tenant.held(accelerator) - uses(tenant, accelerator));
+    }
+
+    /** Cards that the tenant uses beyond his own. */
+    public long borrowed(String name, AcceleratorClass accelerator) {
+        Tenant tenant = tree.tenant(name);
+        return Math.max(0, uses(tenant, accelerator) - tenant.held(accelerator));
+    }
+
     private long available(Tenant tenant, AcceleratorClass accelerator) {
         long uses = uses(tenant, accelerator);
         if (tenant.parent == null) {

@@ -1,0 +1,164 @@
+package qiantang.scheduler;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import qiantang.scheduler.eligibility.Eligibility;
+import qiantang.scheduler.order.Reservation;
+import qiantang.scheduler.order.Shadow;
+import qiantang.scheduler.pool.Claim;
+import qiantang.scheduler.pool.Pool;
+import qiantang.scheduler.pool.Running;
+import qiantang.scheduler.preemption.Consent;
+import qiantang.scheduler.preemption.Eviction;
+import qiantang.scheduler.preemption.Preemption;
+import qiantang.scheduler.request.Job;
+
+/** Those for whom others leave: whose time has come, who still waits for it, and who is added in this round. */
+final class Claims {
+    /** Evictions that one decision may begin; the next one goes on. */
+    static final int MAX_EVICTIONS = 64;
+
+    private final Pool pool;
+    private final Policy policy;
+    private final Eligibility eligibility;
+    private final Finder finder;
+    private final Holdings holdings;
+    private final Instant now;
+    private final List<Plan.Leave> leaves = new ArrayList<>();
+    private final List<Claim> made = new ArrayList<>();
+    private final List<Reservation> promises = new ArrayList<>();
+    private final Set<String> lapsed = new HashSet<>();
+    private final Set<String> claimers = new HashSet<>();
+    private final Set<String> asked = new HashSet<>();
+
+    Claims(Pool pool, Policy policy, Eligibility eligibility, Finder finder, Holdings holdings, Instant now) {
+        this.pool = pool;
+        this.policy = policy;
+        this.eligibility = eligibility;
+        this.finder = finder;
+        this.holdings = holdings;
+        this.now = now;
+    }
+
+    /** Starts those whose seats are free now and keeps the seats of the others; gives up what came to nothing. */
+    List<Running> honour(Queues queues) {
+        List<Running> starts = new ArrayList<>();
+        for (Claim claim : pool.claims()) {
+            Job job = queues.find(claim.job().id());
+            Running seats = claim.start();
+            if (job == null || !claim.isServed(pool) || isOverdue(claim)) {
+                lapsed.add(claim.job().id());
+            } else if (claim.isFree(pool)) {
+                Running start = Running.start(job, seats.seats(), seats.cardClass(), seats.throughput(), now);
+                pool.take(start.seats());
+                starts.add(start);
+            } else {
+                keep(claim);
+            }
+        }
+        return starts;
+    }
+
+    /** Who was asked had as long again as he was given; if he is still there, something else must be found. */
+    private boolean isOverdue(Claim claim) {
+        return claim.by().plus(policy.notice()).isBefore(now);
+    }
+
+    private void keep(Claim claim) {
+        claimers.add(claim.job().id());
+        claim.shield(pool);
+        holdings.add(claim.start());
+        promises.add(Shadow.promised(pool, claim.start(), claim.by()));
+    }
+
+    boolean isPromised(Job job) {
+        return claimers.contains(job.id());
+    }
+
+    /** Asks others to leave if that makes room for the job; its seats are kept from then on. */
+    Optional<Claim> evictFor(Job job) {
+        if (made.size() >= MAX_EVICTIONS) {
+            return Optional.empty();
+        }
+        Consent consent = new Asking(job, holdings, policy, now, asked);
+        return new Preemption(pool, now, finder::startBelow)
+                .find(job, eligibility.options(job.demand()), pool.running(), consent)
+                .filter(found -> holdings.allowsWithout(found.victims(), found.start()))
+                .map(this::ask);
+    }
+
+    /** There is room, but others use what is the tenant's own: the cheapest borrowers leave until quota allows it. */
+    Optional<Claim> reclaimFor(Running start) {
+        int cards = Finder.fewestCards(start.job().demand());
+        if (made.size() >= MAX_EVICTIONS || !holdings.isOwn(start.job().queue(), start.cardClass(), cards)) {
+            return Optional.empty();
+        }
+        Preemption costs = new Preemption(pool, now, finder::startBelow);
+        Consent consent = new Asking(start.job(), holdings, policy, now, asked);
+        List<Running> borrowers = pool.running().stream()
+                .filter(one -> one.cardClass() == start.cardClass() && isBorrowing(one, start, consent))
+                .sorted(Comparator.comparingDouble((Running one) -> costs.cost(one) / Math.max(1, one.cards())))
+                .toList();
+        List<Running> enough = fewest(borrowers, start);
+        return enough == null ? Optional.empty() : Optional.of(ask(new Eviction(enough, start, 0)));
+    }
+
+    private boolean isBorrowing(Running one, Running start, Consent consent) {
+        String queue = one.job().queue();
+        return !queue.equals(start.job().queue())
+                && consent.ask(one) != null
+                && holdings.borrowed(queue, one.cardClass()) > 0;
+    }
+
+    /** Nobody in it could stay; null if all together do not help. */
+    private @Nullable List<Running> fewest(List<Running> borrowers, Running start) {
+        List<Running> leaving = new ArrayList<>();
+        for (Running borrower : borrowers) {
+            leaving.add(borrower);
+            if (holdings.allowsWithout(leaving, start)) {
+                for (Running spared : List.copyOf(leaving)) {
+                    leaving.remove(spared);
+                    if (!holdings.allowsWithout(leaving, start)) {
+                        leaving.add(spared);
+                    }
+                }
+                return leaving;
+            }
+        }
+        return null;
+    }
+
+    private Claim ask(Eviction eviction) {
+        Instant by = now.plus(policy.notice());
+        for (Running victim : eviction.victims()) {
+            asked.add(victim.job().id());
+            leaves.add(new Plan.Leave(victim, by, eviction.start().job()));
+        }
+        Claim claim = new Claim(eviction.start(), by);
+        made.add(claim);
+        keep(claim);
+        return claim;
+    }
+
+    List<Plan.Leave> leaves() {
+        return leaves;
+    }
+
+    List<Claim> made() {
+        return made;
+    }
+
+    List<Reservation> promises() {
+        return promises;
+    }
+
+    Set<String> lapsed() {
+        return lapsed;
+    }
+}
