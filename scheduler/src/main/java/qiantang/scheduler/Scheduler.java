@@ -17,7 +17,6 @@ import qiantang.scheduler.placement.Mix;
 import qiantang.scheduler.placement.Placement;
 import qiantang.scheduler.pool.Overlay;
 import qiantang.scheduler.pool.Pool;
-import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.pool.Shape;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;

@@ -119,7 +119,9 @@ class PreemptionTest {
         first.carryOut(pool, queues);
         pool.stop("x");
         queues.submit(Job.of("quick", "a", gang(1, CARD), LATER, Estimate.stated(Duration.ofSeconds(1))));
-        assertThat(scheduler.decide(pool, queues, LATER.plusSeconds(5), new Random(1)).starts())
+        assertThat(scheduler
+                        .decide(pool, queues, LATER.plusSeconds(5), new Random(1))
+                        .starts())
                 .isEmpty();
         pool.stop("y");
         Plan third = scheduler.decide(pool, queues, LATER.plusSeconds(9), new Random(1));
@@ -134,7 +136,8 @@ class PreemptionTest {
         start(willing("x", gang(1, HOST)), START);
         decide(urgent("u", gang(1, HOST))).carryOut(pool, queues);
         Instant overdue = LATER.plus(Policy.DEFAULT.notice().multipliedBy(2)).plusSeconds(1);
-        assertThat(scheduler.decide(pool, queues, overdue, new Random(1)).lapsed()).containsExactly("u");
+        assertThat(scheduler.decide(pool, queues, overdue, new Random(1)).lapsed())
+                .containsExactly("u");
         queues.remove("u");
         Plan gone = scheduler.decide(pool, queues, LATER, new Random(1));
         assertThat(gone.lapsed()).containsExactly("u");
@@ -163,7 +166,9 @@ class PreemptionTest {
         assertThat(victims(plan)).containsExactly("all");
         plan.carryOut(pool, queues);
         pool.stop("all");
-        assertThat(scheduler.decide(pool, queues, LATER.plusSeconds(5), new Random(1)).starts())
+        assertThat(scheduler
+                        .decide(pool, queues, LATER.plusSeconds(5), new Random(1))
+                        .starts())
                 .hasSize(1);
     }
 

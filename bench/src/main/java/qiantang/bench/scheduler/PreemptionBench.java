@@ -72,7 +72,9 @@ final class PreemptionBench implements Callable<Integer> {
             Instant now = START.plus(Duration.ofHours(10)).plusSeconds(round);
             Task task = new Task(new CardNeed.Whole(8), 64_000, 500_000);
             int tasks = hosts == 1 ? 1 : hosts / 2 + random.nextInt(hosts / 2 + 1);
-            Demand demand = Demand.of(Purpose.TRAINING, Role.of("w", tasks, task)).on(CARD).within(level);
+            Demand demand = Demand.of(Purpose.TRAINING, Role.of("w", tasks, task))
+                    .on(CARD)
+                    .within(level);
             queues.submit(Job.of("claimer", "all", demand, now, Estimate.stated(Duration.ofHours(1)))
                     .withPriority(9));
             double before = Figures.cpuSeconds();
@@ -107,10 +109,14 @@ final class PreemptionBench implements Callable<Integer> {
                 Task task = new Task(new CardNeed.Whole(perTask), 8_000 * perTask, 60_000 * perTask);
                 Demand demand = Demand.of(Purpose.TRAINING, Role.of("w", size / perTask, task))
                         .on(CARD);
-                queues.submit(
-                        Job.of("v" + submitted++, "all", demand, now, Estimate.stated(Duration.ofHours(20 + submitted % 50)))
-                                .withPriority(random.nextInt(3))
-                                .preemptibleAt(Duration.ofMinutes(1 + random.nextInt(20))));
+                queues.submit(Job.of(
+                                "v" + submitted++,
+                                "all",
+                                demand,
+                                now,
+                                Estimate.stated(Duration.ofHours(20 + submitted % 50)))
+                        .withPriority(random.nextInt(3))
+                        .preemptibleAt(Duration.ofMinutes(1 + random.nextInt(20))));
                 cards += size;
             }
             scheduler.decide(pool, queues, now, random).carryOut(pool, queues);

@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
         name = "scheduler",
         description = "Benchmarks of the scheduler: one thread, decision only.",
         mixinStandardHelpOptions = true,
-        subcommands = {OpenbBench.class, OpenbSpeedBench.class, LublinBench.class, ScaleBench.class, PreemptionBench.class})
+        subcommands = {
+            OpenbBench.class,
+            OpenbSpeedBench.class,
+            LublinBench.class,
+            ScaleBench.class,
+            PreemptionBench.class
+        })
 public final class SchedulerBench {
     /** For picocli, which makes the command. */
     public SchedulerBench() {}

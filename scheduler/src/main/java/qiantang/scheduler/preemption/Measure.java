@@ -33,7 +33,9 @@ record Measure(Option option, Shape shape, int cardClass, int depth, int unit, i
         }
         int hostDepth = pool.topology().hostDepth();
         String level = demand.requiredLevel();
-        int depth = tasks == 1 ? hostDepth : level == null ? 1 : Math.max(1, pool.topology().depthOf(level));
+        int depth = tasks == 1
+                ? hostDepth
+                : level == null ? 1 : Math.max(1, pool.topology().depthOf(level));
         Role.Group group = role.group();
         int unitDepth = group == null ? hostDepth : pool.topology().depthOf(group.level());
         return new Measure(

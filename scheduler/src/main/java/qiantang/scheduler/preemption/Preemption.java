@@ -127,9 +127,8 @@ public final class Preemption {
             if (pool.isSchedulable(host)
                     && pool.cardClass(host) == measure.cardClass()
                     && measure.shape().acceptsSite(pool.site(host))) {
-                int place = measure.depth() == tree.hostDepth()
-                        ? host
-                        : tree.ancestor(pool.leaf(host), measure.depth());
+                int place =
+                        measure.depth() == tree.hostDepth() ? host : tree.ancestor(pool.leaf(host), measure.depth());
                 if (place >= 0) {
                     byPlace.computeIfAbsent(place, _ -> new ArrayList<>()).add(host);
                 }
@@ -166,8 +165,8 @@ public final class Preemption {
             double cost = needed.stream().mapToDouble(Victim::cost).sum();
             return needed.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Eviction(
-                            needed.stream().map(Victim::running).toList(), start, cost));
+                    : Optional.of(
+                            new Eviction(needed.stream().map(Victim::running).toList(), start, cost));
         }
     }
 

@@ -1,9 +1,9 @@
 package qiantang.scheduler.preemption;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Seat;
