@@ -10,5 +10,8 @@ module qiantang.scheduler {
     exports qiantang.scheduler.pool;
     exports qiantang.scheduler.quota;
     exports qiantang.scheduler.request;
+    exports qiantang.scheduler.service;
+    exports qiantang.scheduler.signal;
     exports qiantang.scheduler.simulation;
+    exports qiantang.scheduler.window;
 }

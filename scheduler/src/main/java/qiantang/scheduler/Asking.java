@@ -1,6 +1,7 @@
 package qiantang.scheduler;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.preemption.Allowance;
 import qiantang.scheduler.preemption.Consent;
 import qiantang.scheduler.request.Job;
+import qiantang.scheduler.window.Window;
 
 /**
  * Who may be asked to leave for one claimer. Priority entitles it, or cards that are its tenant's own and that others
@@ -23,22 +25,42 @@ final class Asking implements Consent {
     private final Policy policy;
     private final Instant now;
     private final Set<String> askedBefore;
+    private final Floors floors;
+    private final Loans loans;
     private final int cards;
     private final Map<Borrower, Allowance> borrowed = new HashMap<>();
+    private final Map<String, Allowance> lent = new HashMap<>();
+    private final Map<String, Allowance> aboveFloor = new HashMap<>();
 
     /** @param askedBefore ids of those who were asked in this round */
-    Asking(Job claimer, Holdings holdings, Policy policy, Instant now, Set<String> askedBefore) {
+    Asking(
+            Job claimer,
+            Holdings holdings,
+            Policy policy,
+            Instant now,
+            Set<String> askedBefore,
+            Floors floors,
+            Loans loans) {
         this.claimer = claimer;
         this.holdings = holdings;
         this.policy = policy;
         this.now = now;
         this.askedBefore = askedBefore;
+        this.floors = floors;
+        this.loans = loans;
         cards = Finder.fewestCards(claimer.demand());
     }
 
     @Override
     public @Nullable List<Draw> ask(Running running) {
-        return isWilling(running) ? terms(running) : null;
+        List<Draw> terms = isWilling(running) ? terms(running) : null;
+        String service = running.job().service();
+        if (terms == null || service == null) {
+            return terms;
+        }
+        List<Draw> both = new ArrayList<>(terms);
+        both.add(new Draw(aboveFloor.computeIfAbsent(service, floors::above), 1));
+        return both;
     }
 
     private boolean isWilling(Running running) {
@@ -53,6 +75,11 @@ final class Asking implements Consent {
         boolean outranked = job.priority() < claimer.priority();
         if (job.queue().equals(claimer.queue())) {
             return outranked ? List.of() : null;
+        }
+        Window window = loans.between(claimer.queue(), job.queue(), running.cardClass());
+        if (window != null) {
+            Allowance left = lent.computeIfAbsent(window.id(), _ -> new Allowance(loans.left(window)));
+            return List.of(new Draw(left, running.cards()));
         }
         if (!outranked && !holdings.isOwn(claimer.queue(), running.cardClass(), cards)) {
             return null;

@@ -23,6 +23,12 @@ public sealed interface Blocker {
     /** It asked not to start before. */
     record NotYet(Instant start) implements Blocker {}
 
+    /** It has time until its deadline, and power will be cheaper or cleaner then. */
+    record Cheaper(Instant start) implements Blocker {}
+
+    /** The sites where there is room may not draw more power. */
+    record PowerCap() implements Blocker {}
+
     /** The tenant's credit does not pay for it to the end. */
     record Unaffordable(Instant until) implements Blocker {}
 }

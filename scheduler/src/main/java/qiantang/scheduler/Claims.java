@@ -29,6 +29,8 @@ final class Claims {
     private final Eligibility eligibility;
     private final Finder finder;
     private final Holdings holdings;
+    private final Floors floors;
+    private final Loans loans;
     private final Instant now;
     private final List<Plan.Leave> leaves = new ArrayList<>();
     private final List<Claim> made = new ArrayList<>();
@@ -37,12 +39,22 @@ final class Claims {
     private final Set<String> claimers = new HashSet<>();
     private final Set<String> asked = new HashSet<>();
 
-    Claims(Pool pool, Policy policy, Eligibility eligibility, Finder finder, Holdings holdings, Instant now) {
+    Claims(
+            Pool pool,
+            Policy policy,
+            Eligibility eligibility,
+            Finder finder,
+            Holdings holdings,
+            Floors floors,
+            Loans loans,
+            Instant now) {
         this.pool = pool;
         this.policy = policy;
         this.eligibility = eligibility;
         this.finder = finder;
         this.holdings = holdings;
+        this.floors = floors;
+        this.loans = loans;
         this.now = now;
     }
 
@@ -50,12 +62,13 @@ final class Claims {
     List<Running> honour(Queues queues) {
         List<Running> starts = new ArrayList<>();
         for (Claim claim : pool.claims()) {
-            Job job = queues.find(claim.job().id());
+            Job job = stillWanted(queues, claim.job());
             Running seats = claim.start();
             if (job == null || !claim.isServed(pool) || isOverdue(claim)) {
                 lapsed.add(claim.job().id());
             } else if (claim.isFree(pool)) {
-                Running start = Running.start(job, seats.seats(), seats.cardClass(), seats.throughput(), now);
+                Running start = Running.start(job, seats.seats(), seats.cardClass(), seats.throughput(), now)
+                        .onLoan(seats.window());
                 pool.take(start.seats());
                 starts.add(start);
             } else {
@@ -63,6 +76,11 @@ final class Claims {
             }
         }
         return starts;
+    }
+
+    /** A replica waits in no queue; it is wanted as long as its service has fewer than it should. */
+    private @Nullable Job stillWanted(Queues queues, Job claimer) {
+        return claimer.service() == null || !floors.isMissing(claimer) ? queues.find(claimer.id()) : claimer;
     }
 
     /** Who was asked had as long again as he was given; if he is still there, something else must be found. */
@@ -86,11 +104,16 @@ final class Claims {
         if (made.size() >= MAX_EVICTIONS) {
             return Optional.empty();
         }
-        Consent consent = new Asking(job, holdings, policy, now, asked);
+        Consent consent = new Asking(job, holdings, policy, now, asked, floors, loans);
         return new Preemption(pool, now, finder::startBelow)
                 .find(job, eligibility.options(job.demand()), pool.running(), consent)
-                .filter(found -> holdings.allowsWithout(found.victims(), found.start()))
+                .flatMap(this::admitted)
                 .map(this::ask);
+    }
+
+    private Optional<Eviction> admitted(Eviction found) {
+        return Optional.ofNullable(holdings.admitWithout(found.victims(), found.start()))
+                .map(start -> new Eviction(found.victims(), start, found.cost()));
     }
 
     /** There is room, but others use what is the tenant's own: the cheapest borrowers leave until quota allows it. */
@@ -100,7 +123,7 @@ final class Claims {
             return Optional.empty();
         }
         Preemption costs = new Preemption(pool, now, finder::startBelow);
-        Consent consent = new Asking(start.job(), holdings, policy, now, asked);
+        Consent consent = new Asking(start.job(), holdings, policy, now, asked, floors, loans);
         List<Running> borrowers = pool.running().stream()
                 .filter(one -> one.cardClass() == start.cardClass() && isBorrowing(one, start, consent))
                 .sorted(Comparator.comparingDouble((Running one) -> costs.cost(one) / Math.max(1, one.cards())))
@@ -121,10 +144,10 @@ final class Claims {
         List<Running> leaving = new ArrayList<>();
         for (Running borrower : borrowers) {
             leaving.add(borrower);
-            if (holdings.allowsWithout(leaving, start)) {
+            if (holdings.admitWithout(leaving, start) != null) {
                 for (Running spared : List.copyOf(leaving)) {
                     leaving.remove(spared);
-                    if (!holdings.allowsWithout(leaving, start)) {
+                    if (holdings.admitWithout(leaving, start) == null) {
                         leaving.add(spared);
                     }
                 }
@@ -138,7 +161,9 @@ final class Claims {
         Instant by = now.plus(policy.notice());
         for (Running victim : eviction.victims()) {
             asked.add(victim.job().id());
-            leaves.add(new Plan.Leave(victim, by, eviction.start().job()));
+            floors.leaves(victim);
+            leaves.add(new Plan.Leave(
+                    victim, by, Plan.Cause.CLAIMED, eviction.start().job()));
         }
         Claim claim = new Claim(eviction.start(), by);
         made.add(claim);

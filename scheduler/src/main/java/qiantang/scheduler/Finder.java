@@ -2,7 +2,10 @@ package qiantang.scheduler;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.eligibility.Eligibility;
@@ -15,9 +18,13 @@ import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.pool.Seat;
 import qiantang.scheduler.pool.Shape;
+import qiantang.scheduler.pool.Topology;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
 import qiantang.scheduler.request.Role;
+import qiantang.scheduler.service.Replicas;
+import qiantang.scheduler.service.Service;
+import qiantang.scheduler.service.Spread;
 
 /** Finds all seats of a job at once, in the pool as it is: the best option of its demand that fits, or none. */
 final class Finder implements Shadow.Trial {
@@ -25,25 +32,55 @@ final class Finder implements Shadow.Trial {
     private final Eligibility eligibility;
     private final Placement placement;
     private final GangPlacement gangs;
+    private final Floors floors;
+    private final Timing timing;
+    private final Map<String, Spread> spreads = new HashMap<>();
     private final Instant now;
 
-    Finder(Pool pool, Eligibility eligibility, Placement placement, Instant now) {
+    Finder(Pool pool, Eligibility eligibility, Placement placement, Floors floors, Timing timing, Instant now) {
         this.pool = pool;
         this.eligibility = eligibility;
         this.placement = placement;
         this.gangs = new GangPlacement(pool);
+        this.floors = floors;
+        this.timing = timing;
         this.now = now;
     }
 
     @Override
     public @Nullable Running start(Job job) {
+        Service service = floors.serviceOf(job);
+        if (service != null && service.spread() != null) {
+            Running spread = startSpread(job, service);
+            if (spread != null) {
+                return spread;
+            }
+        }
+        Running best = null;
         for (Option option : eligibility.options(job.demand())) {
             Optional<List<Seat>> seats = seats(job.demand(), option);
             if (seats.isPresent()) {
-                return started(job, option, seats.get());
+                Running start = started(job, option, seats.get());
+                best = best == null ? start : better(best, start);
+                if (!isChoice(job)) {
+                    return best;
+                }
             }
         }
-        return null;
+        return best;
+    }
+
+    /** Nearness goes before cost; without signals the first option that fits is the fastest. */
+    private boolean isChoice(Job job) {
+        return timing.mattersWhere() && job.demand().nearest() == null;
+    }
+
+    /** By when each would be done and what that costs; a place without power is taken only for want of another. */
+    private Running better(Running one, Running other) {
+        if (timing.isPowered(one) != timing.isPowered(other)) {
+            return timing.isPowered(one) ? one : other;
+        }
+        return timing.cost(other) < timing.cost(one) ? other : one;
     }
 
     @Override
@@ -73,15 +110,79 @@ final class Finder implements Shadow.Trial {
         Demand demand = job.demand();
         Optional<List<Seat>> seats;
         if (option.cardClass() == Option.ANY_CLASS) {
-            seats = Seating.on(pool, place, option.shapes().getFirst(), 0).map(List::of);
+            seats = fullestBelow(depth, place, option.shapes().getFirst()).map(List::of);
         } else {
             seats = gangs.placeBelow(depth, place, demand, option.shapes(), fewest(demand), option.cardClass());
         }
         return seats.map(found -> started(job, option, found)).orElse(null);
     }
 
+    /** In the failure domain that has fewest replicas of the service; among equals where the option would go first. */
+    private @Nullable Running startSpread(Job job, Service service) {
+        Spread spread = spread(service);
+        Topology tree = pool.topology();
+        List<Integer> places = new ArrayList<>();
+        if (spread.depth() == tree.hostDepth()) {
+            for (int host = 0; host < pool.nodes(); host++) {
+                places.add(host);
+            }
+            places.sort(Comparator.comparingInt(host -> spread.in(spread.domainOf(host))));
+        } else {
+            for (int domain = 0; domain < tree.domains(); domain++) {
+                if (tree.depth(domain) == spread.depth()) {
+                    places.add(domain);
+                }
+            }
+            places.sort(Comparator.comparingInt(spread::in));
+        }
+        for (Option option : eligibility.options(job.demand())) {
+            for (int place : places) {
+                Running start = startBelow(job, option, spread.depth(), place);
+                if (start != null) {
+                    return start;
+                }
+            }
+        }
+        return null;
+    }
+
+    private Spread spread(Service service) {
+        return spreads.computeIfAbsent(
+                service.id(), _ -> new Spread(pool, service.spread(), new Replicas(pool, service).staying()));
+    }
+
+    /** Replicas that started in this round count too. */
+    void noteStart(Running start) {
+        Service service = floors.serviceOf(start.job());
+        if (service != null && service.spread() != null) {
+            spread(service).add(start);
+        }
+    }
+
     private Running started(Job job, Option option, List<Seat> seats) {
         return Running.start(job, seats, pool.cardClass(seats.getFirst().node()), option.throughput(), now);
+    }
+
+    /** A single task on this host, or on the fullest host below this domain that holds it. */
+    private Optional<Seat> fullestBelow(int depth, int place, Shape shape) {
+        if (depth == pool.topology().hostDepth()) {
+            return Seating.on(pool, place, shape, 0);
+        }
+        int fullest = fullest(place, shape, -1);
+        return fullest < 0 ? Optional.empty() : Seating.on(pool, fullest, shape, 0);
+    }
+
+    private int fullest(int domain, Shape shape, int before) {
+        int best = before;
+        for (int host : pool.topology().hosts(domain)) {
+            if ((best < 0 || pool.freeCards(host) < pool.freeCards(best)) && Seating.slots(pool, host, shape) > 0) {
+                best = host;
+            }
+        }
+        for (int child : pool.topology().children(domain)) {
+            best = fullest(child, shape, best);
+        }
+        return best;
     }
 
     private static int[] fewest(Demand demand) {

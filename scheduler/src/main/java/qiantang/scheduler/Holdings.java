@@ -3,12 +3,14 @@ package qiantang.scheduler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.Queues.Queue;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.quota.QuotaTree;
 import qiantang.scheduler.quota.QuotaUse;
 import qiantang.scheduler.request.Job;
+import qiantang.scheduler.window.Window;
 import qiantang.terms.AcceleratorClass;
 
 /** How much of each accelerator class the jobs of each queue hold. Never summed over classes. */
@@ -16,25 +18,35 @@ final class Holdings {
     private record Held(String queue, int cardClass) {}
 
     private final Pool pool;
+    private final Loans loans;
     private final Map<String, Double> weights = new HashMap<>();
     private final Map<Held, Long> milli = new HashMap<>();
     private final QuotaTree quotas;
     private final QuotaUse use;
 
-    Holdings(Pool pool, Queues queues) {
+    Holdings(Pool pool, Queues queues, Loans loans) {
         this.pool = pool;
+        this.loans = loans;
         for (Queue queue : queues.queues()) {
             weights.put(queue.name(), queue.weight());
         }
         quotas = queues.quotas();
         use = new QuotaUse(quotas);
         if (weights.size() > 1 || !quotas.isEmpty()) {
-            pool.running().forEach(this::add);
+            pool.running().forEach(running -> {
+                use(running, 1);
+                hold(running);
+            });
         }
     }
 
     void add(Running running) {
         use(running, 1);
+        loans.add(running);
+        hold(running);
+    }
+
+    private void hold(Running running) {
         milli.merge(new Held(running.job().queue(), running.cardClass()), running.milli(), Long::sum);
     }
 
@@ -43,16 +55,30 @@ final class Holdings {
         return quotas.knows(queue) ? use.available(queue, accelerator(cardClass)) : Long.MAX_VALUE;
     }
 
-    boolean allows(Running start) {
-        return available(start.job().queue(), start.cardClass()) >= start.cards();
+    /** The start on its tenant's own or borrowed cards, or on lent ones through a window; null if neither allows it. */
+    @Nullable
+    Running admit(Running start) {
+        if (available(start.job().queue(), start.cardClass()) >= start.cards()) {
+            return start;
+        }
+        Window window = loans.lending(start.job(), start.cardClass(), start.cards(), start.throughput());
+        return window != null && available(window.lender(), start.cardClass()) >= start.cards()
+                ? start.onLoan(window.id())
+                : null;
     }
 
-    /** Whether quota would allow the start if these had left. */
-    boolean allowsWithout(List<Running> left, Running start) {
+    /** The same if these had left. */
+    @Nullable
+    Running admitWithout(List<Running> left, Running start) {
         left.forEach(one -> use(one, -1));
-        boolean allows = allows(start);
+        Running admitted = admit(start);
         left.forEach(one -> use(one, 1));
-        return allows;
+        return admitted;
+    }
+
+    /** Whether a window may lend the job so many cards of the class. */
+    boolean isLent(Job job, int cardClass, int cards) {
+        return loans.lending(job, cardClass, cards, 1) != null;
     }
 
     /** Whether so many cards are the queue's own, whoever uses them now. */
@@ -66,8 +92,9 @@ final class Holdings {
     }
 
     private void use(Running running, int sign) {
-        if (quotas.knows(running.job().queue())) {
-            use.add(running.job().queue(), accelerator(running.cardClass()), (long) sign * running.cards());
+        String payer = loans.payer(running);
+        if (quotas.knows(payer)) {
+            use.add(payer, accelerator(running.cardClass()), (long) sign * running.cards());
         }
     }
 

@@ -6,18 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.pool.Claim;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
+import qiantang.scheduler.window.Staging;
 
 /**
  * What was decided: a wish, until the engines have made it so.
  *
  * @param starts with all their seats, in the order in which they were decided
  * @param leaves who is asked to checkpoint and leave, by when, and for whom
+ * @param returns the stage of each who was told that his lent cards are due, in every plan until he has gone
  * @param claims the seats that are kept for those for whom others leave
  * @param lapsed ids of earlier claimers whose seats need not be kept any more
  * @param reservations for those who claim, and for the jobs that are next, one of these for each site and class
@@ -27,6 +30,7 @@ public record Plan(
         Instant at,
         List<Running> starts,
         List<Leave> leaves,
+        List<Return> returns,
         List<Claim> claims,
         Set<String> lapsed,
         List<Reservation> reservations,
@@ -34,14 +38,38 @@ public record Plan(
     public Plan {
         starts = List.copyOf(starts);
         leaves = List.copyOf(leaves);
+        returns = List.copyOf(returns);
         claims = List.copyOf(claims);
         lapsed = Set.copyOf(lapsed);
         reservations = List.copyOf(reservations);
         waiting = Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
     }
 
-    /** Somebody is asked to leave for a job that is more important. */
-    public record Leave(Running victim, Instant by, Job claimer) {}
+    /** Why somebody is asked to leave. */
+    public enum Cause {
+        /** For a job that is more important, or whose own cards these are. */
+        CLAIMED,
+        /** The service needs fewer replicas, or is gone. */
+        SCALED_DOWN,
+        /** Another replica has been started in its place elsewhere. */
+        MOVED,
+        /** It is on cards that were lent through a time window, which closes. */
+        WINDOW_ENDS
+    }
+
+    /** What somebody on lent cards that are due should be doing now. */
+    public record Return(Running borrower, Staging.Stage stage, Instant by) {}
+
+    /**
+     * Somebody is asked to checkpoint, or to finish what is being served, and leave.
+     *
+     * @param claimer for whom; null if for nobody
+     */
+    public record Leave(
+            Running victim,
+            Instant by,
+            Cause cause,
+            @Nullable Job claimer) {}
 
     /** Jobs of one queue with one demand: they wait for the same reason. */
     public record Line(String queue, Demand demand) {}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import qiantang.scheduler.order.Backfill;
 import qiantang.scheduler.order.Order;
 import qiantang.scheduler.placement.Score;
+import qiantang.scheduler.window.Staging;
 
 /**
  * How an operator wants the scheduler to decide.
@@ -11,25 +12,54 @@ import qiantang.scheduler.placement.Score;
  * @param notice time between asking a job to leave and its having left
  * @param minimumRunTime a job that ran for less is not asked to leave
  * @param remixEvery submissions after which the mix of work is estimated anew; scores are worked out again then
+ * @param movesReplicas whether a replica may move so that a whole host becomes free for somebody who waits
+ * @param staging how cards lent through time windows come back
+ * @param hourWorth what it is worth, in the money of the price signal, if a job is done an hour earlier
  */
 public record Policy(
-        Order order, Backfill backfill, Score score, Duration notice, Duration minimumRunTime, int remixEvery) {
+        Order order,
+        Backfill backfill,
+        Score score,
+        Duration notice,
+        Duration minimumRunTime,
+        int remixEvery,
+        boolean movesReplicas,
+        Staging staging,
+        double hourWorth) {
     public static final Policy DEFAULT = new Policy(
-            Order.MINUTES_FIRST, Backfill.EASY, Score.DEFAULT, Duration.ofMinutes(2), Duration.ofMinutes(10), 2_048);
+            Order.MINUTES_FIRST,
+            Backfill.EASY,
+            Score.DEFAULT,
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            2_048,
+            true,
+            Staging.DEFAULT,
+            1);
 
     public Policy with(Order other) {
-        return new Policy(other, backfill, score, notice, minimumRunTime, remixEvery);
+        return new Policy(
+                other, backfill, score, notice, minimumRunTime, remixEvery, movesReplicas, staging, hourWorth);
     }
 
     public Policy with(Backfill other) {
-        return new Policy(order, other, score, notice, minimumRunTime, remixEvery);
+        return new Policy(order, other, score, notice, minimumRunTime, remixEvery, movesReplicas, staging, hourWorth);
     }
 
     public Policy with(Score other) {
-        return new Policy(order, backfill, other, notice, minimumRunTime, remixEvery);
+        return new Policy(
+                order, backfill, other, notice, minimumRunTime, remixEvery, movesReplicas, staging, hourWorth);
     }
 
     public Policy remixing(int every) {
-        return new Policy(order, backfill, score, notice, minimumRunTime, every);
+        return new Policy(order, backfill, score, notice, minimumRunTime, every, movesReplicas, staging, hourWorth);
+    }
+
+    public Policy with(Staging other) {
+        return new Policy(order, backfill, score, notice, minimumRunTime, remixEvery, movesReplicas, other, hourWorth);
+    }
+
+    public Policy hourWorth(double worth) {
+        return new Policy(order, backfill, score, notice, minimumRunTime, remixEvery, movesReplicas, staging, worth);
     }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.quota.QuotaTree;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
+import qiantang.scheduler.service.Services;
+import qiantang.scheduler.window.Windows;
 
 /**
  * The queues in which jobs wait, and what was submitted of late. Equal demands become one object here, so that the rest
@@ -39,6 +41,8 @@ public final class Queues {
     private final Map<String, Job> waiting = new HashMap<>();
     private final Map<Demand, Demand> demands = new HashMap<>();
     private final QuotaTree quotas = new QuotaTree();
+    private final Services services = new Services();
+    private final Windows windows = new Windows();
     private final RecentDemands recent = new RecentDemands();
 
     /** No queues yet. */
@@ -106,6 +110,16 @@ public final class Queues {
     /** Tenants with their quotas. A queue is held to the quota of the tenant of its name, if there is one. */
     public QuotaTree quotas() {
         return quotas;
+    }
+
+    /** Work that stays; its replicas use the quota of their queue. */
+    public Services services() {
+        return services;
+    }
+
+    /** Cards that change hands at agreed times. */
+    public Windows windows() {
+        return windows;
     }
 
     RecentDemands recent() {

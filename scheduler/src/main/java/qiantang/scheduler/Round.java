@@ -33,30 +33,56 @@ final class Round {
     private final Eligibility eligibility;
     private final Finder finder;
     private final Holdings holdings;
+    private final Floors floors;
+    private final Loans loans;
+    private final Timing timing;
     private final Instant now;
     private final List<Running> starts = new ArrayList<>();
+    private final List<Plan.Leave> due = new ArrayList<>();
+    private final List<Plan.Leave> moved = new ArrayList<>();
     private final Set<String> startedIds = new HashSet<>();
     private final Shadow shadow;
     private final Claims claims;
     private final Map<Place, Reservation> reservations = new LinkedHashMap<>();
     private final IdentityHashMap<Demand, Blocker> full = new IdentityHashMap<>();
+
+    /** The level at which the first gang that waits for room must lie together. */
+    private @Nullable String gangLevel;
+
+    private final Set<Plan.Line> hopeless = new HashSet<>();
     private final Map<Plan.Line, Blocker> waiting = new LinkedHashMap<>();
 
-    Round(Pool pool, Policy policy, Eligibility eligibility, Finder finder, Holdings holdings, Instant now) {
+    Round(
+            Pool pool,
+            Policy policy,
+            Eligibility eligibility,
+            Finder finder,
+            Holdings holdings,
+            Floors floors,
+            Loans loans,
+            Timing timing,
+            Instant now) {
         this.pool = pool;
         this.policy = policy;
         this.eligibility = eligibility;
         this.finder = finder;
         this.holdings = holdings;
+        this.floors = floors;
+        this.loans = loans;
+        this.timing = timing;
         this.now = now;
         shadow = new Shadow(pool, now, finder);
-        claims = new Claims(pool, policy, eligibility, finder, holdings, now);
+        claims = new Claims(pool, policy, eligibility, finder, holdings, floors, loans, now);
     }
 
     Plan plan() {
         List<Reservation> all = new ArrayList<>(claims.promises());
         all.addAll(reservations.values());
-        return new Plan(now, starts, claims.leaves(), claims.made(), claims.lapsed(), all, waiting);
+        List<Plan.Leave> leaves = new ArrayList<>(floors.leaves());
+        leaves.addAll(claims.leaves());
+        leaves.addAll(moved);
+        leaves.addAll(due);
+        return new Plan(now, starts, leaves, loans.returns(), claims.made(), claims.lapsed(), all, waiting);
     }
 
     /** Starts those for whom others have left, and keeps the seats of those for whom others are leaving. */
@@ -69,6 +95,29 @@ final class Round {
         startedIds.add(start.job().id());
         holdings.add(start);
         shadow.add(start);
+        finder.noteStart(start);
+        timing.add(start);
+    }
+
+    /** Calls back lent cards whose window closes, in blocks that suit the first gang that waits for room. */
+    void callBack() {
+        due.addAll(loans.due(gangLevel));
+    }
+
+    /** While somebody waits for room, one replica may move so that a whole host becomes free. */
+    void makeRoom() {
+        if (full.isEmpty() || !policy.movesReplicas() || !claims.made().isEmpty()) {
+            return;
+        }
+        floors.move(eligibility)
+                .filter(replacement -> holdings.admit(replacement.start()) != null)
+                .ifPresent(replacement -> {
+                    Running start = replacement.start();
+                    pool.take(start.seats());
+                    started(start);
+                    Instant by = floors.leavesAfter(start);
+                    moved.add(new Plan.Leave(replacement.leaves(), by, Plan.Cause.MOVED, null));
+                });
     }
 
     /** Starts the job if nothing forbids it; otherwise notes why it waits. Within a round room only shrinks. */
@@ -78,8 +127,9 @@ final class Round {
         }
         Blocker blocker = blocker(job);
         if (blocker == null) {
-            Running start = finder.start(job);
-            blocker = start == null ? noRoom(job) : inTheWay(job, start);
+            Running found = finder.start(job);
+            Running start = found == null ? null : holdings.admit(found);
+            blocker = found == null ? noRoom(job) : start == null ? overQuota(found) : inTheWay(job, start);
             if (blocker == null && start != null) {
                 pool.take(start.seats());
                 started(start);
@@ -87,8 +137,12 @@ final class Round {
             }
         }
         if (blocker != null) {
-            waiting.putIfAbsent(new Plan.Line(job.queue(), job.demand()), blocker);
+            waiting.putIfAbsent(line(job), blocker);
         }
+    }
+
+    private static Plan.Line line(Job job) {
+        return new Plan.Line(job.queue(), job.demand());
     }
 
     private @Nullable Blocker blocker(Job job) {
@@ -97,6 +151,10 @@ final class Round {
         }
         if (job.earliestStart().isAfter(now)) {
             return new Blocker.NotYet(job.earliestStart());
+        }
+        Instant cheaper = timing.cheaper(job);
+        if (cheaper != null) {
+            return new Blocker.Cheaper(cheaper);
         }
         Instant paidUntil = job.affordableUntil();
         if (paidUntil != null && paidUntil.isBefore(now.plus(job.runTime().cautious()))) {
@@ -108,7 +166,8 @@ final class Round {
         if (isOverQuota(job)) {
             return new Blocker.OverQuota();
         }
-        Blocker known = full.get(job.demand());
+        // Who is owed cards may ask others to leave where those before could not.
+        Blocker known = isOwed(job) && !hopeless.contains(line(job)) ? null : full.get(job.demand());
         return known != null ? known : surelyInTheWay(job);
     }
 
@@ -123,6 +182,8 @@ final class Round {
         }
         Blocker blocker = new Blocker.NoRoom();
         full.put(job.demand(), blocker);
+        hopeless.add(line(job));
+        gangLevel = gangLevel == null ? job.demand().requiredLevel() : gangLevel;
         if (policy.backfill() != Backfill.GREEDY && !isReservedEverywhere(job)) {
             shadow.find(job, Instant.MAX)
                     .ifPresent(found -> reservations.putIfAbsent(new Place(found.site(), found.cardClass()), found));
@@ -132,7 +193,12 @@ final class Round {
 
     /** Whether priority, or cards that are its tenant's own, entitle it to ask others to leave. */
     private boolean mayClaim(Job job) {
-        return job.priority() > 0 || isOwed(job);
+        return job.priority() > 0 || isOwed(job) || isLent(job);
+    }
+
+    private boolean isLent(Job job) {
+        int cards = Finder.fewestCards(job.demand());
+        return onSomeClass(job, cardClass -> holdings.isLent(job, cardClass, cards));
     }
 
     private boolean isReservedEverywhere(Job job) {
@@ -158,7 +224,9 @@ final class Round {
     /** On every class on which it could run, its tenant may take fewer cards than its smallest gang has. */
     private boolean isOverQuota(Job job) {
         int cards = Finder.fewestCards(job.demand());
-        return !onSomeClass(job, cardClass -> holdings.available(job.queue(), cardClass) >= cards) && !isOwed(job);
+        return !onSomeClass(job, cardClass -> holdings.available(job.queue(), cardClass) >= cards)
+                && !isOwed(job)
+                && !isLent(job);
     }
 
     /** On some class so many cards are its tenant's own, though others may use them now. */
@@ -202,11 +270,16 @@ final class Round {
         return now.plus(job.runTime().cautiousAt(throughput)).isAfter(reservation.from());
     }
 
-    /** Quota, and the reservation: a job that ends after the shadow time may take only what is left over there. */
+    /** There is room, but quota does not allow it, unless others use what is its own. */
+    private Blocker overQuota(Running start) {
+        Optional<Claim> claim = claims.reclaimFor(start);
+        return claim.isPresent() ? new Blocker.Promised(claim.get().by()) : new Blocker.OverQuota();
+    }
+
+    /** Power, and the reservation: a job that ends after the shadow time may take only what is left over there. */
     private @Nullable Blocker inTheWay(Job job, Running start) {
-        if (!holdings.allows(start)) {
-            Optional<Claim> claim = claims.reclaimFor(start);
-            return claim.isPresent() ? new Blocker.Promised(claim.get().by()) : new Blocker.OverQuota();
+        if (!timing.isPowered(start)) {
+            return new Blocker.PowerCap();
         }
         Place place = new Place(
                 start.site(pool), pool.cardClass(start.seats().getFirst().node()));

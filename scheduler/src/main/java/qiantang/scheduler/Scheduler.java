@@ -70,20 +70,30 @@ public final class Scheduler {
         try (Overlay _ = pool.overlay()) {
             // 1. Expect the work that came of late.
             expect(known, queues);
-            // 2. Line up what waits: by priority, by the share of its queue, by the order within it.
-            Holdings holdings = new Holdings(pool, queues);
+            // 2. See which replicas of services are too many, and which are missing.
+            Floors floors = new Floors(pool, queues.services(), policy, now);
+            // 3. Line up what waits: by priority, by the share of its queue, by the order within it.
+            Loans loans = new Loans(pool, queues.windows(), policy.staging(), now);
+            Holdings holdings = new Holdings(pool, queues, loans);
             Lineup lineup = new Lineup(holdings::shareWith);
             for (Queue queue : queues.queues()) {
-                lineup.add(queues.waiting(queue.name()), policy.order(), now, random.nextLong());
+                List<Job> waiting = queues.waiting(queue.name());
+                waiting.addAll(floors.missing(queue.name()));
+                lineup.add(waiting, policy.order(), now, random.nextLong());
             }
-            // 3. Seat those for whom others have left; keep the seats of those for whom others are leaving.
-            Finder finder = new Finder(pool, known.eligibility, known.placement, now);
-            Round round = new Round(pool, policy, known.eligibility, finder, holdings, now);
+            // 4. Seat those for whom others have left; keep the seats of those for whom others are leaving.
+            Timing timing = new Timing(pool, known.eligibility, policy.hourWorth(), now);
+            Finder finder = new Finder(pool, known.eligibility, known.placement, floors, timing, now);
+            Round round = new Round(pool, policy, known.eligibility, finder, holdings, floors, loans, timing, now);
             round.honourClaims(queues);
-            // 4. Start in this order what fits; keep room for the first that does not; let others slip in meanwhile.
+            // 5. Start in this order what fits; keep room for the first that does not; let others slip in meanwhile.
             for (Job job = lineup.next(); job != null; job = lineup.next()) {
                 round.consider(job);
             }
+            // 6. Call back what was lent through windows that close.
+            round.callBack();
+            // 7. Move one replica if that gives a whole host to those who wait.
+            round.makeRoom();
             return round.plan();
         }
     }

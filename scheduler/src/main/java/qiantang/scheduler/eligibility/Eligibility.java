@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Shape;
 import qiantang.scheduler.pool.Site;
@@ -17,19 +18,25 @@ import qiantang.terms.Tier;
 
 /** Where each demand may go at all, best first, worked out once for each demand. */
 public final class Eligibility {
+    /** With price or power signals each of so many sites is an option of its own; of more, the room alone decides. */
+    public static final int MAX_SITES_COMPARED = 32;
+
     private final Pool pool;
     private final IdentityHashMap<Demand, List<Option>> known = new IdentityHashMap<>();
     private int structure;
+    private boolean signals;
 
     public Eligibility(Pool pool) {
         this.pool = pool;
         structure = pool.structure();
+        signals = !pool.signals().isEmpty();
     }
 
     /** Nearest tier first, then the fastest classes; empty if the rules leave nothing. */
     public List<Option> options(Demand demand) {
-        if (structure != pool.structure()) {
+        if (structure != pool.structure() || signals == pool.signals().isEmpty()) {
             structure = pool.structure();
+            signals = !pool.signals().isEmpty();
             known.clear();
         }
         return known.computeIfAbsent(demand, this::workOut);
@@ -84,7 +91,18 @@ public final class Eligibility {
                 byTier.computeIfAbsent(group, _ -> new BitSet()).set(site);
             }
         }
+        if (signals && demand.nearest() == null && pool.sites().size() <= MAX_SITES_COMPARED) {
+            return byTier.values().stream().flatMap(Eligibility::oneByOne).toList();
+        }
         return List.copyOf(byTier.values());
+    }
+
+    private static Stream<BitSet> oneByOne(BitSet sites) {
+        return sites.stream().mapToObj(site -> {
+            BitSet one = new BitSet();
+            one.set(site);
+            return one;
+        });
     }
 
     private Map<Double, BitSet> classesByThroughput(Demand demand) {

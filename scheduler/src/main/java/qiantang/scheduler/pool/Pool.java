@@ -6,11 +6,15 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import qiantang.scheduler.pool.Node.Health;
 import qiantang.scheduler.request.Task;
+import qiantang.scheduler.signal.Signals;
 import qiantang.terms.AcceleratorClass;
 
 /**
@@ -30,7 +34,9 @@ public final class Pool {
     private final List<Integer> siteDomains = new ArrayList<>();
     private final Map<String, Running> running = new LinkedHashMap<>();
 
+    private final Map<String, Set<String>> replicas = new LinkedHashMap<>();
     private final Map<String, Claim> claims = new LinkedHashMap<>();
+    private final Signals signals = new Signals();
     private final Hosts hosts = new Hosts();
     private long versions;
 
@@ -87,6 +93,11 @@ public final class Pool {
         Inventory.require(running.putIfAbsent(started.job().id(), started) == null, "a job runs once at a time");
         take(started.seats());
         claims.remove(started.job().id());
+        String service = started.job().service();
+        if (service != null) {
+            replicas.computeIfAbsent(service, _ -> new LinkedHashSet<>())
+                    .add(started.job().id());
+        }
     }
 
     /** Notes for whom others were asked to leave. */
@@ -110,6 +121,10 @@ public final class Pool {
         Running stopped = running.remove(jobId);
         if (stopped != null) {
             give(stopped.seats());
+            String service = stopped.job().service();
+            if (service != null) {
+                replicas.computeIfPresent(service, (_, ids) -> ids.remove(jobId) && ids.isEmpty() ? null : ids);
+            }
         }
         return Optional.ofNullable(stopped);
     }
@@ -125,6 +140,19 @@ public final class Pool {
 
     public Optional<Running> runningJob(String jobId) {
         return Optional.ofNullable(running.get(jobId));
+    }
+
+    /** The running replicas of a service, oldest first. */
+    public List<Running> replicas(String service) {
+        return replicas.getOrDefault(service, Set.of()).stream()
+                .map(id -> running.get(id))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Services that have replicas here. */
+    public Set<String> services() {
+        return Collections.unmodifiableSet(replicas.keySet());
     }
 
     /** Longest running first. */
@@ -282,6 +310,11 @@ public final class Pool {
 
     public Topology topology() {
         return topology;
+    }
+
+    /** Price, carbon and power caps of the sites. */
+    public Signals signals() {
+        return signals;
     }
 
     public Changes changes() {

@@ -12,6 +12,7 @@ import qiantang.scheduler.request.Job;
  * @param cardClass index of the class its cards are of
  * @param throughput of that class for this job, 1 being the class its estimate speaks of
  * @param lastCheckpoint what was done before is not lost; the start if there was none
+ * @param window the time window through which its cards were lent; null if they are its tenant's
  * @param leavesBy when it was asked to have left; null if it was not asked
  */
 public record Running(
@@ -21,9 +22,27 @@ public record Running(
         double throughput,
         Instant started,
         Instant lastCheckpoint,
-        @Nullable Instant leavesBy) {
+        @Nullable Instant leavesBy,
+        @Nullable String window) {
     public Running {
         seats = List.copyOf(seats);
+    }
+
+    /** On cards of its own tenant. */
+    public Running(
+            Job job,
+            List<Seat> seats,
+            int cardClass,
+            double throughput,
+            Instant started,
+            Instant lastCheckpoint,
+            @Nullable Instant leavesBy) {
+        this(job, seats, cardClass, throughput, started, lastCheckpoint, leavesBy, null);
+    }
+
+    /** The same on cards that were lent through a window; that is fixed when it is decided. */
+    public Running onLoan(@Nullable String windowId) {
+        return new Running(job, seats, cardClass, throughput, started, lastCheckpoint, leavesBy, windowId);
     }
 
     /** A job that starts now. */
@@ -32,11 +51,11 @@ public record Running(
     }
 
     Running checkpointedAt(Instant when) {
-        return new Running(job, seats, cardClass, throughput, started, when, leavesBy);
+        return new Running(job, seats, cardClass, throughput, started, when, leavesBy, window);
     }
 
     Running leavingBy(Instant when) {
-        return new Running(job, seats, cardClass, throughput, started, lastCheckpoint, when);
+        return new Running(job, seats, cardClass, throughput, started, lastCheckpoint, when, window);
     }
 
     /**

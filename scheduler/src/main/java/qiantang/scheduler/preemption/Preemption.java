@@ -47,8 +47,10 @@ public final class Preemption {
 
     /** Card-seconds done again when it leaves, dearer the more important it is. A gang is counted once. */
     public double cost(Running running) {
-        double again = seconds(Duration.between(running.lastCheckpoint(), now))
-                + seconds(running.job().restartCost());
+        // A replica holds no work that would be lost; another has to warm up.
+        Instant kept = running.job().service() == null ? running.lastCheckpoint() : now;
+        double again =
+                seconds(Duration.between(kept, now)) + seconds(running.job().restartCost());
         return again * running.milli() / 1_000 * (1 + Math.max(0, running.job().priority()));
     }
 

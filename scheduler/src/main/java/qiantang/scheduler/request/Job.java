@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline by which it should end; null for none
  * @param restartCost what a restart costs beyond the work since the last checkpoint
  * @param affordableUntil until when the tenant's credit pays for it once started; null for without end
+ * @param service of which it is a replica, which does not end; null for a job
  */
 public record Job(
         String id,
@@ -26,7 +27,36 @@ public record Job(
         @Nullable Instant deadline,
         Estimate runTime,
         Duration restartCost,
-        @Nullable Instant affordableUntil) {
+        @Nullable Instant affordableUntil,
+        @Nullable String service) {
+
+    /** A job that is no replica of a service. */
+    public Job(
+            String id,
+            String queue,
+            Demand demand,
+            int priority,
+            boolean preemptible,
+            Instant submitted,
+            Instant earliestStart,
+            @Nullable Instant deadline,
+            Estimate runTime,
+            Duration restartCost,
+            @Nullable Instant affordableUntil) {
+        this(
+                id,
+                queue,
+                demand,
+                priority,
+                preemptible,
+                submitted,
+                earliestStart,
+                deadline,
+                runTime,
+                restartCost,
+                affordableUntil,
+                null);
+    }
 
     /** A job of ordinary priority that may start at once and must not be disturbed. */
     public static Job of(String id, String queue, Demand demand, Instant submitted, Estimate runTime) {
@@ -45,7 +75,8 @@ public record Job(
                 deadline,
                 runTime,
                 restartCost,
-                affordableUntil);
+                affordableUntil,
+                service);
     }
 
     public Job withPriority(int now) {
@@ -60,13 +91,42 @@ public record Job(
                 deadline,
                 runTime,
                 restartCost,
-                affordableUntil);
+                affordableUntil,
+                service);
     }
 
     /** The same job, which may be asked to leave at the cost of what it did since its checkpoint and this. */
     public Job preemptibleAt(Duration cost) {
         return new Job(
-                id, queue, demand, priority, true, submitted, earliestStart, deadline, runTime, cost, affordableUntil);
+                id,
+                queue,
+                demand,
+                priority,
+                true,
+                submitted,
+                earliestStart,
+                deadline,
+                runTime,
+                cost,
+                affordableUntil,
+                service);
+    }
+
+    /** The same job, which should end by then. */
+    public Job endingBy(Instant end) {
+        return new Job(
+                id,
+                queue,
+                demand,
+                priority,
+                preemptible,
+                submitted,
+                earliestStart,
+                end,
+                runTime,
+                restartCost,
+                affordableUntil,
+                service);
     }
 
     public Job notBefore(Instant start) {
@@ -81,6 +141,7 @@ public record Job(
                 deadline,
                 runTime,
                 restartCost,
-                affordableUntil);
+                affordableUntil,
+                service);
     }
 }

@@ -66,7 +66,7 @@ public final class Simulation {
             }
             pool.stop(id);
             outcomes.add(new Outcome(current.job(), current.started(), end.at(), current.milli(), !end.leaves()));
-            if (end.leaves()) {
+            if (end.leaves() && current.job().service() == null) {
                 resubmit(current, end.at());
             }
         }
