@@ -133,9 +133,14 @@ public final class GatewayBench implements Callable<Integer> {
     private List<Row> measureStreams(LoadTools tools, int direct, int through)
             throws IOException, InterruptedException {
         int seconds = quick ? 5 : 20;
-        tools.streams(through, CALLERS, 3);
-        LoadTools.Streams near = tools.streams(direct, CALLERS, seconds);
-        LoadTools.Streams far = tools.streams(through, CALLERS, seconds);
+        tools.streams(through, CALLERS, 3, 0);
+        // Spread over the length of a stream: what one caller among many meets. All at once: how long a burst takes, in
+        // which each call waits for the calls before it.
+        int apart = EVENTS_PER_STREAM * TICK_MILLIS / CALLERS;
+        LoadTools.Streams near = tools.streams(direct, CALLERS, seconds, apart);
+        LoadTools.Streams far = tools.streams(through, CALLERS, seconds, apart);
+        LoadTools.Streams nearBurst = tools.streams(direct, CALLERS, seconds, 0);
+        LoadTools.Streams burst = tools.streams(through, CALLERS, seconds, 0);
         return List.of(
                 Row.plain(
                         "direct_first_event_p50_ms",
@@ -144,9 +149,19 @@ public final class GatewayBench implements Callable<Integer> {
                         "ms"),
                 Row.plain("first_event_p50_ms", "64 streams, through, first event p50", far.first_event_p50_ms(), "ms"),
                 Row.plain("first_event_p99_ms", "  p99", far.first_event_p99_ms(), "ms"),
+                Row.plain(
+                        "direct_burst_first_event_p50_ms",
+                        "  all 64 at the same moment, direct, p50",
+                        nearBurst.first_event_p50_ms(),
+                        "ms"),
+                Row.plain(
+                        "burst_first_event_p50_ms",
+                        "  all 64 at the same moment, through, p50",
+                        burst.first_event_p50_ms(),
+                        "ms"),
                 Row.plain("direct_events_per_second", "  events, direct", near.events_per_second(), "/s"),
                 Row.plain("events_per_second", "  events, through", far.events_per_second(), "/s"),
-                Row.below("stream_errors", "  errors", (double) far.errors(), "", 1));
+                Row.below("stream_errors", "  errors", (double) (far.errors() + burst.errors()), "", 1));
     }
 
     private List<Row> measureJournal(Path folder) throws IOException, JournalRefusal {

@@ -105,13 +105,15 @@ final class LoadTools {
         return JSON.readValue(lastLine(wrk), Calls.class);
     }
 
-    Streams streams(int port, int callers, int seconds) throws IOException, InterruptedException {
+    /** What so many readers of streams met, who began so many milliseconds one after the other. */
+    Streams streams(int port, int callers, int seconds, int millisApart) throws IOException, InterruptedException {
         List<String> words = List.of(
                 folder.resolve("streams").toString(),
                 Integer.toString(port),
                 Integer.toString(callers),
                 Integer.toString(seconds),
-                GatewayUnderTest.KEY);
+                GatewayUnderTest.KEY,
+                Integer.toString(millisApart));
         return JSON.readValue(lastLine(words), Streams.class);
     }
 

@@ -1,6 +1,9 @@
 // Callers who read streams: each of so many connections asks again as soon as its stream has ended.
 //
-//   streams PORT CALLERS SECONDS KEY     prints one line of JSON
+//   streams PORT CALLERS SECONDS KEY MS  prints one line of JSON
+//
+// The callers begin MS milliseconds one after the other. With 0 all ask at the same moment, and again at the same moment
+// when their streams end together: that measures a burst, not what one caller among many meets.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -95,19 +98,19 @@ static int ascending(const void *left, const void *right) {
 static double quantile_ms(double part) { return samples ? first_event[(int)(part * (samples - 1))] * 1e3 : -1; }
 
 int main(int count, char **words) {
-    if (count != 5) return 2;
+    if (count != 6) return 2;
     port = atoi(words[1]);
-    int wanted = atoi(words[2]);
-    double seconds = atof(words[3]), started = now();
+    int wanted = atoi(words[2]), begun = 0;
+    double seconds = atof(words[3]), apart = atof(words[5]) / 1e3, started = now();
     if (wanted > CALLERS_MAX) return 2;
     request_bytes = snprintf(request, sizeof request,
         "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"
         "Authorization: Bearer %s\r\nContent-Length: %zu\r\n\r\n%s", port, words[4], sizeof BODY - 1, BODY);
     poll_fd = epoll_create1(0);
-    for (int i = 0; i < wanted; i++) connect_anew(&callers[i]);
     struct epoll_event ready[READY_MAX];
     while (now() - started < seconds) {
-        int found = epoll_wait(poll_fd, ready, READY_MAX, 50);
+        while (begun < wanted && now() - started >= begun * apart) connect_anew(&callers[begun++]);
+        int found = epoll_wait(poll_fd, ready, READY_MAX, begun < wanted ? 1 : 50);
         for (int i = 0; i < found; i++) {
             struct caller *one = ready[i].data.ptr;
             int got = recv(one->fd, buffer, sizeof buffer, 0);
