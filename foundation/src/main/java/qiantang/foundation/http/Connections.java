@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +18,24 @@ final class Connections {
         /** The answer being written; HTTP/1.1 has one at a time. */
         private volatile @Nullable HttpServerResponse current;
 
-        private volatile long idleSinceNanos = System.nanoTime();
+        private volatile long idleSinceNanos;
+
+        Activity(long nowNanos) {
+            this.idleSinceNanos = nowNanos;
+        }
     }
 
     private final int limit;
     private final long idleNanos;
+    private final LongSupplier nanoTime;
     private final Map<HttpConnection, Activity> open = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    Connections(int limit, Duration idle) {
+    /** @param nanoTime a clock as {@link System#nanoTime} */
+    Connections(int limit, Duration idle, LongSupplier nanoTime) {
         this.limit = limit;
         this.idleNanos = idle.toNanos();
+        this.nanoTime = nanoTime;
     }
 
     /** Closes the connection at once if there are too many. */
@@ -37,7 +45,7 @@ final class Connections {
             connection.close();
             return;
         }
-        open.put(connection, new Activity());
+        open.put(connection, new Activity(nanoTime.getAsLong()));
         connection.closeHandler(closed -> {
             open.remove(connection);
             count.decrementAndGet();
@@ -60,7 +68,7 @@ final class Connections {
      * response has only one such handler and that belongs to whoever answers.
      */
     void sweep() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         open.forEach((connection, activity) -> {
             HttpServerResponse current = activity.current;
             if (current != null && current.ended()) {

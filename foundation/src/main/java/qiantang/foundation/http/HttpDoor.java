@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,13 @@ public final class HttpDoor implements AutoCloseable {
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private HttpDoor(Address address, List<DoorHandler> handlers, Messages messages, UuidV7 ids, DoorLimits limits) {
+    private HttpDoor(
+            Address address,
+            List<DoorHandler> handlers,
+            Messages messages,
+            UuidV7 ids,
+            DoorLimits limits,
+            LongSupplier nanoTime) {
         this.address = address;
         // The longest prefix first, so that it is asked first.
         this.handlers = handlers.stream()
@@ -55,7 +62,7 @@ public final class HttpDoor implements AutoCloseable {
                 .toList();
         this.messages = messages;
         this.ids = ids;
-        this.connections = new Connections(limits.connections(), limits.idleTime());
+        this.connections = new Connections(limits.connections(), limits.idleTime(), nanoTime);
     }
 
     /**
@@ -72,7 +79,20 @@ public final class HttpDoor implements AutoCloseable {
             Messages messages,
             UuidV7 ids,
             DoorLimits limits) {
-        HttpDoor door = new HttpDoor(address, handlers, messages, ids, limits);
+        return open(vertx, address, loops, handlers, messages, ids, limits, System::nanoTime);
+    }
+
+    /** With a clock that says when a connection has been idle for too long. */
+    static HttpDoor open(
+            Vertx vertx,
+            Address address,
+            int loops,
+            List<DoorHandler> handlers,
+            Messages messages,
+            UuidV7 ids,
+            DoorLimits limits,
+            LongSupplier nanoTime) {
+        HttpDoor door = new HttpDoor(address, handlers, messages, ids, limits, nanoTime);
         try {
             vertx.deployVerticle(door::listener, new DeploymentOptions().setInstances(loops))
                     .toCompletionStage()
@@ -86,7 +106,7 @@ public final class HttpDoor implements AutoCloseable {
             if (door.closed.get()) {
                 vertx.cancelTimer(timer);
             } else {
-                door.connections.sweep();
+                door.sweep();
             }
         });
         return door;
@@ -95,6 +115,11 @@ public final class HttpDoor implements AutoCloseable {
     /** Where it listens; the port is the real one, also if any was asked for. */
     public Address address() {
         return new Address(address.host(), servers.getFirst().actualPort());
+    }
+
+    /** Closes the connections that have been idle for too long. */
+    void sweep() {
+        connections.sweep();
     }
 
     public int openConnections() {
