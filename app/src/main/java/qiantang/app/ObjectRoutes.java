@@ -3,7 +3,6 @@ package qiantang.app;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import qiantang.foundation.http.Access;
 import qiantang.foundation.http.Method;
 import qiantang.foundation.http.Reply;
@@ -43,14 +42,8 @@ final class ObjectRoutes {
     List<Route> routes() {
         return List.of(
                 new Route(Method.GET, "/api/v1/objects", "showObjects", Access.REQUIRED, this::show),
-                new Route(
-                        Method.POST,
-                        "/api/v1/objects/sweep",
-                        "sweepObjects",
-                        Access.REQUIRED,
-                        Set.of(),
-                        0,
-                        this::sweep));
+                new Route(Method.POST, "/api/v1/objects/sweep", "sweepObjects", Access.REQUIRED, this::sweep)
+                        .withoutBody());
     }
 
     private Reply show(Request request) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,19 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import qiantang.app.contract.Contract;
-import qiantang.app.tidy.Checkout;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.messages.Messages;
 import qiantang.foundation.settings.Settings;
@@ -153,87 +145,6 @@ class CloudTest {
         while (!JSON.readTree(get("/api/v1/objects").body()).has("sweptAt")) {
             assertThat(System.nanoTime()).isLessThan(deadline);
         }
-    }
-
-    @Test
-    void theRoutesAreExactlyTheOperationsOfTheContract() throws Exception {
-        Set<String> written = new TreeSet<>();
-        Contract.join(Checkout.root())
-                .path("paths")
-                .properties()
-                .forEach(path -> path.getValue().properties().forEach(operation -> {
-                    if (operation.getValue().has("operationId")) {
-                        written.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " "
-                                + operation.getValue().path("operationId").asString());
-                    }
-                }));
-        Set<String> served = new TreeSet<>();
-        cloud.routes()
-                .forEach(route -> served.add(route.method() + " " + route.pathTemplate() + " " + route.operationId()));
-
-        assertThat(served).isEqualTo(written);
-    }
-
-    @Test
-    void badInputAtEveryRouteIsRefusedWithACodeAndASentence() throws Exception {
-        List<byte[]> bodies = List.of(
-                "{".getBytes(StandardCharsets.UTF_8),
-                "[]".getBytes(StandardCharsets.UTF_8),
-                "{\"nonsense\":1}".getBytes(StandardCharsets.UTF_8),
-                "{\"name\":{}}".getBytes(StandardCharsets.UTF_8),
-                "{\"name\":\"a\\u0000b\"}".getBytes(StandardCharsets.UTF_8),
-                new byte[] {'{', '"', (byte) 0xc3, (byte) 0x28, '"', ':', '1', '}'},
-                new byte[2 << 20]);
-        for (Operation operation : operations()) {
-            if (operation.method().equals("GET") || operation.method().equals("DELETE")) {
-                continue;
-            }
-            for (byte[] body : bodies) {
-                HttpResponse<String> answer = send(operation, body, "application/json");
-                assertThat(answer.statusCode())
-                        .as("%s: %s", operation, answer.body())
-                        .isBetween(400, 499);
-                JsonNode problem = JSON.readTree(answer.body());
-                assertThat(problem.path("code").asString()).as("%s", operation).isNotBlank();
-                assertThat(problem.path("detail").asString())
-                        .as("%s", operation)
-                        .isNotBlank();
-                assertThat(answer.body()).doesNotContain("Exception").doesNotContain("at qiantang.");
-            }
-        }
-    }
-
-    private record Operation(String method, String path) {}
-
-    /** Everything in the contract below /api, with ids filled in that name nothing. */
-    private static List<Operation> operations() throws IOException {
-        List<Operation> operations = new ArrayList<>();
-        Contract.join(Checkout.root())
-                .path("paths")
-                .properties()
-                .forEach(path -> path.getValue().properties().forEach(operation -> {
-                    boolean ours = path.getKey().startsWith("/api/");
-                    if (ours && !operation.getKey().equals("parameters")) {
-                        operations.add(new Operation(
-                                operation.getKey().toUpperCase(Locale.ROOT),
-                                path.getKey().replaceAll("\\{[^}]+}", "01a20a3a-cc2c-7a8f-9b05-18b839f7bfd5")));
-                    }
-                }));
-        assertThat(operations).hasSizeGreaterThan(20);
-        return operations;
-    }
-
-    private static HttpResponse<String> send(Operation operation, byte[] body, String type) throws Exception {
-        boolean takesBody =
-                !operation.method().equals("GET") && !operation.method().equals("DELETE");
-        HttpRequest.BodyPublisher publisher =
-                takesBody ? HttpRequest.BodyPublishers.ofByteArray(body) : HttpRequest.BodyPublishers.noBody();
-        return CLIENT.send(
-                request(operation.path())
-                        .header("content-type", type)
-                        .method(operation.method(), publisher)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> call() throws Exception {

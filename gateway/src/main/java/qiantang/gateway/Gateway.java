@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import qiantang.foundation.http.DoorHandler;
 import qiantang.foundation.messages.Messages;
@@ -14,6 +15,7 @@ import qiantang.gateway.call.CallBudget;
 import qiantang.gateway.call.CallLimits;
 import qiantang.gateway.call.CallMetrics;
 import qiantang.gateway.call.Door;
+import qiantang.gateway.call.Place;
 import qiantang.gateway.call.Surroundings;
 import qiantang.gateway.directory.Directory;
 import qiantang.gateway.feed.Feed;
@@ -84,6 +86,11 @@ public final class Gateway implements DoorHandler, AutoCloseable {
     public static Gateway start(Vertx vertx, Limits limits, Feed feed, Path journalFolder, Wiring wiring)
             throws IOException {
         return new Gateway(vertx, limits, feed, Journal.open(journalFolder, limits.journal()), wiring);
+    }
+
+    /** Everything that can be asked below {@code /v1}. */
+    public static List<Place> places() {
+        return List.of(Place.values());
     }
 
     /** The version of the snapshot that calls are judged by; 0 until the first one is here. */

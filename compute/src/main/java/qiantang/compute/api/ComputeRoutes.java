@@ -66,11 +66,12 @@ public final class ComputeRoutes {
                 new Route(Method.GET, "/api/v1/sites", "listSites", Access.REQUIRED, this::listSites).inPages(),
                 new Route(Method.GET, "/api/v1/engine/models", "listLocalModels", Access.REQUIRED, this::listModels),
                 new Route(
-                        Method.POST,
-                        "/api/v1/engine/models/{name}/start",
-                        "startLocalModel",
-                        Access.REQUIRED,
-                        this::start));
+                                Method.POST,
+                                "/api/v1/engine/models/{name}/start",
+                                "startLocalModel",
+                                Access.REQUIRED,
+                                this::start)
+                        .withoutBody());
     }
 
     /** A tenant sees its own sites and those above it: they are the ones that its data may be given to. */

@@ -97,7 +97,8 @@ final class Idempotency {
     }
 
     private static Replays.Key key(Request request, String word) {
-        boolean sane = !word.isEmpty()
+        boolean sane = request.headers(HEADER).size() == 1
+                && !word.isEmpty()
                 && word.length() <= MAX_KEY_CHARS
                 && word.chars().allMatch(c -> c > ' ' && c < 0x7f);
         if (!sane) {

@@ -4,7 +4,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.Cookie;
 import java.time.DateTimeException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,8 +17,6 @@ import qiantang.terms.Id;
  * throws the right {@link Problem}, so handlers just ask.
  */
 public final class Request {
-    private static final String JSON = "application/json";
-
     private final Route route;
     private final Head head;
     private final Map<String, String> path;
@@ -138,25 +135,11 @@ public final class Request {
         if (body.length == 0) {
             throw Problem.of(RequestProblem.BODY_MISSING);
         }
-        if (!isJson(header("content-type").orElse(JSON))) {
+        boolean plain = header("content-encoding").orElse("identity").equalsIgnoreCase("identity");
+        if (!plain || !header("content-type").map(MediaType::isJson).orElse(true)) {
             throw Problem.of(RequestProblem.MEDIA_TYPE_UNSUPPORTED);
         }
         return Json.read(body, type);
-    }
-
-    /** {@code application/json}, in no other encoding than UTF-8. */
-    private static boolean isJson(String contentType) {
-        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-        if (!parts[0].strip().equals(JSON)) {
-            return false;
-        }
-        for (int index = 1; index < parts.length; index++) {
-            String parameter = parts[index].strip().replace("\"", "");
-            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Everything but the body that makes this request what it is. */
@@ -171,6 +154,11 @@ public final class Request {
     /** A header; the first one if there are several. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(head.headers().get(name));
+    }
+
+    /** All headers of a name, in their order. */
+    List<String> headers(String name) {
+        return head.headers().getAll(name);
     }
 
     public Optional<String> cookie(String name) {

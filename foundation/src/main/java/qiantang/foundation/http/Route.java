@@ -9,7 +9,7 @@ import java.util.TreeSet;
  * @param pathTemplate as in OpenAPI, such as {@code /api/v1/tenants/{tenantId}/keys}
  * @param operationId as in OpenAPI; unique in a door
  * @param queries the names of the query parameters that it takes; any other is refused
- * @param maxBodyBytes a longer body is refused before it is read
+ * @param maxBodyBytes a longer body is refused before it is read; with 0 any body is
  */
 public record Route(
         Method method,
@@ -41,6 +41,11 @@ public record Route(
         Set<String> more = new TreeSet<>(queries);
         more.addAll(Set.of(names));
         return new Route(method, pathTemplate, operationId, access, more, maxBodyBytes, handler);
+    }
+
+    /** The same route, refusing a body: nobody would look at it. */
+    public Route withoutBody() {
+        return new Route(method, pathTemplate, operationId, access, queries, 0, handler);
     }
 
     /** The same route as a list in pages: it takes {@code cursor} and {@code limit}. */

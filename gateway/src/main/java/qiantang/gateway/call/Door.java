@@ -14,11 +14,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import qiantang.foundation.http.MediaType;
 import qiantang.gateway.directory.Directory;
 import qiantang.gateway.directory.Holder;
 import qiantang.gateway.directory.Model;
 import qiantang.gateway.directory.Standing;
 import qiantang.gateway.feed.KeyGrant;
+import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.refusal.GatewayProblem;
 import qiantang.gateway.refusal.Refusal;
 import qiantang.terms.CallId;
@@ -26,7 +28,6 @@ import qiantang.terms.CallId;
 /** Takes every request below {@code /v1}: who asks, and for what; all before a byte of the body is read. */
 public final class Door {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
-    private static final String MODELS = "/v1/models";
     private static final String BEARER = "Bearer ";
     private static final int MAX_KEY_CHARS = 256;
     private static final Duration START_WAIT = Duration.ofSeconds(1);
@@ -78,54 +79,53 @@ public final class Door {
         if (known == null) {
             return Optional.of(Refusal.of(GatewayProblem.GATEWAY_STARTING).retryAfter(START_WAIT));
         }
-        String path = request.path();
-        for (Place place : Place.values()) {
-            if (place.path().equals(path)) {
-                return enterPlace(request, id, known, place);
-            }
+        Optional<Place> place = Place.at(request.path());
+        if (place.isEmpty()) {
+            return Optional.of(Refusal.of(GatewayProblem.UNKNOWN_URL).with("path", String.valueOf(request.path())));
         }
-        if (path != null && (path.equals(MODELS) || path.startsWith(MODELS + "/"))) {
-            return enterModels(request, id, known, path);
-        }
-        return Optional.of(Refusal.of(GatewayProblem.UNKNOWN_URL).with("path", String.valueOf(path)));
+        return enter(request, id, known, place.get());
     }
 
-    private Optional<Refusal> enterPlace(HttpServerRequest request, CallId id, Directory known, Place place) {
-        if (!request.method().equals(HttpMethod.POST)) {
-            return Optional.of(wrongMethod(request, HttpMethod.POST));
+    private Optional<Refusal> enter(HttpServerRequest request, CallId id, Directory known, Place place) {
+        if (!request.method().equals(place.method())) {
+            return Optional.of(wrongMethod(request, place.method()));
         }
         return switch (admit(request, known, place.scope())) {
             case Admission.Refused(Refusal refusal) -> Optional.of(refusal);
-            case Admission.Admitted(Holder holder) -> {
-                if (isEncoded(request)) {
-                    yield Optional.of(Refusal.of(GatewayProblem.UNSUPPORTED_ENCODING));
-                }
-                new Arrival(loop.get(), request, id, known, holder, place.kind()).receive();
-                yield Optional.empty();
-            }
+            case Admission.Admitted(Holder holder) ->
+                switch (place) {
+                    case CHAT_COMPLETIONS -> receive(request, id, known, holder, ServedModel.Kind.CHAT);
+                    case EMBEDDINGS -> receive(request, id, known, holder, ServedModel.Kind.EMBEDDINGS);
+                    case MODELS -> {
+                        answer(request, id, ModelList.all(known, holder));
+                        yield Optional.empty();
+                    }
+                    case MODEL -> showModel(request, id, known, holder);
+                };
         };
     }
 
-    private Optional<Refusal> enterModels(HttpServerRequest request, CallId id, Directory known, String path) {
-        if (!request.method().equals(HttpMethod.GET)) {
-            return Optional.of(wrongMethod(request, HttpMethod.GET));
+    private Optional<Refusal> receive(
+            HttpServerRequest request, CallId id, Directory known, Holder holder, ServedModel.Kind kind) {
+        if (isEncoded(request)) {
+            return Optional.of(Refusal.of(GatewayProblem.UNSUPPORTED_ENCODING));
         }
-        return switch (admit(request, known, KeyGrant.Scope.MODELS)) {
-            case Admission.Refused(Refusal refusal) -> Optional.of(refusal);
-            case Admission.Admitted(Holder holder) -> {
-                if (path.equals(MODELS)) {
-                    answer(request, id, ModelList.all(known, holder));
-                    yield Optional.empty();
-                }
-                String name = decoded(path.substring(MODELS.length() + 1));
-                Optional<Model> model = known.model(name).filter(found -> holder.mayCall(found.served()));
-                if (model.isEmpty()) {
-                    yield Optional.of(Refusal.of(GatewayProblem.MODEL_NOT_FOUND).with("model", name));
-                }
-                answer(request, id, ModelList.one(model.get().served()));
-                yield Optional.empty();
-            }
-        };
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && !MediaType.isJson(type)) {
+            return Optional.of(Refusal.of(GatewayProblem.UNSUPPORTED_MEDIA_TYPE));
+        }
+        new Arrival(loop.get(), request, id, known, holder, kind).receive();
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> showModel(HttpServerRequest request, CallId id, Directory known, Holder holder) {
+        String name = decoded(Place.modelIn(String.valueOf(request.path())));
+        Optional<Model> model = known.model(name).filter(found -> holder.mayCall(found.served()));
+        if (model.isEmpty()) {
+            return Optional.of(Refusal.of(GatewayProblem.MODEL_NOT_FOUND).with("model", name));
+        }
+        answer(request, id, ModelList.one(model.get().served()));
+        return Optional.empty();
     }
 
     /** What the key says. */

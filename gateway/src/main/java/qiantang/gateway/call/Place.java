@@ -1,29 +1,43 @@
 package qiantang.gateway.call;
 
+import io.vertx.core.http.HttpMethod;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import qiantang.gateway.feed.KeyGrant;
 import qiantang.gateway.feed.ServedModel;
 
-/** An address at which models are called. */
-enum Place {
-    CHAT_COMPLETIONS("/v1/chat/completions", ServedModel.Kind.CHAT, KeyGrant.Scope.CHAT),
-    EMBEDDINGS("/v1/embeddings", ServedModel.Kind.EMBEDDINGS, KeyGrant.Scope.EMBEDDINGS);
+/** What can be asked below {@code /v1}, named as in the contract. */
+public enum Place {
+    CHAT_COMPLETIONS("createChatCompletion", HttpMethod.POST, "/v1/chat/completions", KeyGrant.Scope.CHAT),
+    EMBEDDINGS("createEmbedding", HttpMethod.POST, "/v1/embeddings", KeyGrant.Scope.EMBEDDINGS),
+    MODELS("listCallableModels", HttpMethod.GET, "/v1/models", KeyGrant.Scope.MODELS),
+    MODEL("showCallableModel", HttpMethod.GET, "/v1/models/{model}", KeyGrant.Scope.MODELS);
 
+    private static final String UNDER_MODELS = "/v1/models/";
+
+    private final String operationId;
+    private final HttpMethod method;
     private final String path;
-    private final ServedModel.Kind kind;
     private final KeyGrant.Scope scope;
 
-    Place(String path, ServedModel.Kind kind, KeyGrant.Scope scope) {
+    Place(String operationId, HttpMethod method, String path, KeyGrant.Scope scope) {
+        this.operationId = operationId;
+        this.method = method;
         this.path = path;
-        this.kind = kind;
         this.scope = scope;
     }
 
-    String path() {
-        return path;
+    public String operationId() {
+        return operationId;
     }
 
-    ServedModel.Kind kind() {
-        return kind;
+    public HttpMethod method() {
+        return method;
+    }
+
+    /** As in the contract, such as {@code /v1/models/{model}}. */
+    public String path() {
+        return path;
     }
 
     KeyGrant.Scope scope() {
@@ -35,5 +49,19 @@ enum Place {
             case CHAT -> CHAT_COMPLETIONS;
             case EMBEDDINGS -> EMBEDDINGS;
         };
+    }
+
+    static Optional<Place> at(@Nullable String path) {
+        for (Place place : values()) {
+            if (place.path.equals(path)) {
+                return Optional.of(place);
+            }
+        }
+        return path != null && path.startsWith(UNDER_MODELS) ? Optional.of(MODEL) : Optional.empty();
+    }
+
+    /** The name in a path of {@link #MODEL}, as it was sent. */
+    static String modelIn(String path) {
+        return path.substring(UNDER_MODELS.length());
     }
 }

@@ -86,7 +86,7 @@ public final class KeyRoutes {
                         .taking("state"),
                 new Route(Method.GET, ONE, "showKey", Access.REQUIRED, this::show),
                 new Route(Method.POST, ONE + "/rotate", "rotateKey", Access.REQUIRED, this::rotate),
-                new Route(Method.POST, ONE + "/revoke", "revokeKey", Access.REQUIRED, this::revoke));
+                new Route(Method.POST, ONE + "/revoke", "revokeKey", Access.REQUIRED, this::revoke).withoutBody());
     }
 
     private Reply issue(Request request) {

@@ -10,6 +10,7 @@ import qiantang.foundation.http.Page;
 import qiantang.foundation.http.Reply;
 import qiantang.foundation.http.Request;
 import qiantang.foundation.http.Route;
+import qiantang.foundation.messages.Text;
 import qiantang.identity.access.Action;
 import qiantang.identity.access.TenantPath;
 import qiantang.identity.access.Thing;
@@ -70,9 +71,10 @@ public final class MemberRoutes {
                         .taking("login"),
                 new Route(Method.GET, ONE, "showMember", Access.REQUIRED, this::show),
                 new Route(Method.PATCH, ONE, "renameMember", Access.REQUIRED, this::rename),
-                new Route(Method.POST, ONE + "/disable", "disableMember", Access.REQUIRED, this::disable),
-                new Route(Method.POST, ONE + "/enable", "enableMember", Access.REQUIRED, this::enable),
-                new Route(Method.POST, ONE + "/reset-password", "resetPassword", Access.REQUIRED, this::reset),
+                new Route(Method.POST, ONE + "/disable", "disableMember", Access.REQUIRED, this::disable).withoutBody(),
+                new Route(Method.POST, ONE + "/enable", "enableMember", Access.REQUIRED, this::enable).withoutBody(),
+                new Route(Method.POST, ONE + "/reset-password", "resetPassword", Access.REQUIRED, this::reset)
+                        .withoutBody(),
                 new Route(Method.DELETE, ONE + "/sessions", "endSessions", Access.REQUIRED, this::endSessions));
     }
 
@@ -90,7 +92,8 @@ public final class MemberRoutes {
 
     private Reply list(Request request) {
         TenantPath path = gate.require(request, Action.MEMBER_SEE, tenant(request));
-        Optional<String> login = request.query("login");
+        Optional<String> login = request.query("login", Login::new, Text.of("identity.reason.login"))
+                .map(Login::text);
         Page page = request.page();
         List<MemberView> rows =
                 members.list(path.tenant(), login, page.after().map(after -> after.uuid(0)), page.rowsToAsk()).stream()

@@ -54,7 +54,7 @@ public final class RoleRoutes {
     public List<Route> routes() {
         return List.of(
                 new Route(Method.GET, ALL, "listRoles", Access.REQUIRED, this::list).inPages(),
-                new Route(Method.PUT, ONE, "grantRole", Access.REQUIRED, this::grant),
+                new Route(Method.PUT, ONE, "grantRole", Access.REQUIRED, this::grant).withoutBody(),
                 new Route(Method.DELETE, ONE, "revokeRole", Access.REQUIRED, this::revoke));
     }
 

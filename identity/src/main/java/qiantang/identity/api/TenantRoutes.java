@@ -74,8 +74,8 @@ public final class TenantRoutes {
                 new Route(Method.GET, ONE, "showTenant", Access.REQUIRED, this::show),
                 new Route(Method.PATCH, ONE, "renameTenant", Access.REQUIRED, this::rename),
                 new Route(Method.POST, ONE + "/move", "moveTenant", Access.REQUIRED, this::move),
-                new Route(Method.POST, ONE + "/suspend", "suspendTenant", Access.REQUIRED, this::suspend),
-                new Route(Method.POST, ONE + "/resume", "resumeTenant", Access.REQUIRED, this::resume),
+                new Route(Method.POST, ONE + "/suspend", "suspendTenant", Access.REQUIRED, this::suspend).withoutBody(),
+                new Route(Method.POST, ONE + "/resume", "resumeTenant", Access.REQUIRED, this::resume).withoutBody(),
                 new Route(Method.PUT, ONE + "/domain", "bindTenant", Access.REQUIRED, this::bind));
     }
 

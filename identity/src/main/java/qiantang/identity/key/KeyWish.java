@@ -20,7 +20,7 @@ public record KeyWish(
         Optional<Instant> expiresAt) {
 
     public static final int MAX_MODELS = 100;
-    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
+    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}");
 
     public KeyWish {
         scopes = Set.copyOf(scopes);
