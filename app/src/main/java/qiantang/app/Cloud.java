@@ -59,6 +59,7 @@ import qiantang.identity.Identity;
 import qiantang.identity.IdentitySchema;
 import qiantang.ledger.Ledger;
 import qiantang.ledger.api.UsageRoutes;
+import qiantang.ledger.credit.Leases;
 import qiantang.models.LocalServing;
 import qiantang.models.Models;
 import qiantang.models.ModelsSchema;
@@ -133,7 +134,7 @@ final class Cloud implements AutoCloseable {
         LogKeySeal logSeal = new LogKeySeal(sealer, operator);
         String origin = settings.get(CloudSettings.AUDIT_ORIGIN);
         Audit audit = keep(home.using(() -> Audit.open(database, origin, logSeal, published, clock, random)));
-        Ledger ledger = new Ledger(database, clock);
+        Ledger ledger = new Ledger(database, operator, Leases.NONE, audit, ids, clock);
 
         Sites sites = new Sites(database, ids, clock);
         engine = keep(new LocalEngine(home.path("engine"), LocalModels.plans(settings), clock));

@@ -23,7 +23,8 @@ import qiantang.terms.UuidV7;
  * @param site where the replica stands
  * @param status the HTTP status the caller was given; 0 if none was
  * @param duration from the first byte of the request to the last of the answer; kept in microseconds
- * @param firstToken from the first byte of the request to the first of the answer, if there was one
+ * @param firstToken from the first byte of the request to the first of the answer, if there was one; what is above half
+ *     an hour is kept as 2^31 microseconds
  * @param billing its price and its payer; absent if the model had no price, so that the call is free
  */
 public record CallRecord(

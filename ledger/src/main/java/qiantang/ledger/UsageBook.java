@@ -1,7 +1,7 @@
 package qiantang.ledger;
 
+import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,6 +22,9 @@ public final class UsageBook {
     public static final int MAX_ROWS = 500;
     /** Rows of one summary: tenants × days × models. Beyond it the caller narrows the period. */
     public static final int MAX_SUMS = 10_000;
+
+    /** What fits into an id, and sorts as PostgreSQL sorts. */
+    private static final long MILLIS_MAX = (1L << 47) - 1;
 
     private final Database database;
 
@@ -48,16 +51,26 @@ public final class UsageBook {
             case SUPPLIER -> "supplier_id";
         };
         Conditions conditions = Conditions.of(filter);
-        conditions.and(mine + " = :tenant", "tenant", tenant.value());
         if (after != null) {
             conditions.and("call_id < :after", "after", after.value());
         }
+        // Few numbers, so that the calls are found by them and not by a join over all.
+        conditions.and("route_no = any (:routes)", "routes", routes(handle, mine, tenant));
         return conditions
-                .bind(handle.createQuery("select " + UsageRow.COLUMNS + " from ledger.usage where " + conditions.sql()
-                        + " order by call_id desc limit :limit"))
+                .bind(handle.createQuery(
+                        "select " + UsageRow.COLUMNS + " from ledger.usage join ledger.route using (route_no) where "
+                                + conditions.sql() + " order by call_id desc limit :limit"))
                 .bind("limit", limit)
                 .map((row, context) -> UsageRow.read(row))
                 .list();
+    }
+
+    private static Integer[] routes(Handle handle, String party, TenantId tenant) {
+        return handle.createQuery("select route_no from ledger.route where " + party + " = :tenant")
+                .bind("tenant", tenant.value())
+                .mapTo(Integer.class)
+                .list()
+                .toArray(Integer[]::new);
     }
 
     /**
@@ -71,11 +84,12 @@ public final class UsageBook {
             conditions.and("consumer_id = any (:tenants)", "tenants", ids);
             return conditions
                     .bind(handle.createQuery("""
-                            select consumer_id, (started_at at time zone 'UTC')::date as day, model, count(*) as calls,
+                            select consumer_id, (ledger.time_of(call_id) at time zone 'UTC')::date as day, model,
+                                   count(*) as calls,
                                    sum(prompt_tokens) as prompt, sum(cached_tokens) as cached,
                                    sum(completion_tokens) as completion, sum(reasoning_tokens) as reasoning,
                                    count(*) filter (where estimated) as estimated
-                            from ledger.usage
+                            from ledger.usage join ledger.route using (route_no)
                             where %s
                             group by 1, 2, 3
                             order by 2 desc, 1, 3
@@ -96,6 +110,10 @@ public final class UsageBook {
         });
     }
 
+    private static UUID firstId(Instant moment) {
+        return new UUID(Math.clamp(moment.toEpochMilli(), 0, MILLIS_MAX) << 16, 0);
+    }
+
     /** Only what the filter names stands in the statement, so that PostgreSQL plans for it and prunes months. */
     private static final class Conditions {
         private final List<String> conditions = new ArrayList<>();
@@ -103,8 +121,9 @@ public final class UsageBook {
 
         static Conditions of(UsageFilter filter) {
             Conditions all = new Conditions();
-            all.given("started_at >= :from", "from", filter.from(), from -> from.atOffset(ZoneOffset.UTC));
-            all.given("started_at < :until", "until", filter.until(), until -> until.atOffset(ZoneOffset.UTC));
+            // Ids sort by their time: a moment is the first id that could be made at it.
+            all.given("call_id >= :from", "from", filter.from(), UsageBook::firstId);
+            all.given("call_id < :until", "until", filter.until(), UsageBook::firstId);
             all.given("key_id = :key", "key", filter.key(), KeyId::value);
             all.given("model = :model", "model", filter.model(), model -> model);
             all.given("outcome = :outcome", "outcome", filter.outcome(), CallOutcome::name);

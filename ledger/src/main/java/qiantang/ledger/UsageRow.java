@@ -12,21 +12,46 @@ import qiantang.terms.KeyId;
 import qiantang.terms.Meter;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.SiteId;
+import qiantang.terms.TariffId;
 import qiantang.terms.TenantId;
 import qiantang.terms.Usage;
 
-/** How a {@link CallRecord} lies in a row of {@code ledger.usage}. */
+/** How a {@link CallRecord} lies in a row of {@code ledger.usage} and its route. */
 final class UsageRow {
+    /** Of {@code ledger.usage join ledger.route using (route_no)}. */
     static final String COLUMNS = """
             call_id, consumer_id, supplier_id, key_id, replica_id, site_id, duration_us, first_token_us, prompt_tokens,
             cached_tokens, completion_tokens, reasoning_tokens, status, estimated, streamed, operation, outcome, model,
-            model_version, domain""";
+            model_version, domain, tariff_id, payer_id""";
 
     private UsageRow() {}
 
+    /** The record as it is kept: durations in microseconds, the first token within the range of its column, no lease. */
+    static CallRecord kept(CallRecord call) {
+        Billing billing = call.billing();
+        return new CallRecord(
+                call.id(),
+                call.consumer(),
+                call.supplier(),
+                call.key(),
+                call.operation(),
+                call.model(),
+                call.modelVersion(),
+                call.domain(),
+                call.replica(),
+                call.site(),
+                call.streamed(),
+                call.outcome(),
+                call.status(),
+                call.usage(),
+                ofMicros(micros(call.duration())),
+                call.firstToken() == null ? null : ofMicros(firstTokenMicros(call.firstToken())),
+                billing == null ? null : new Billing(billing.tariff(), billing.payer(), null));
+    }
+
     static CallRecord read(ResultSet row) throws SQLException {
-        long firstToken = row.getLong("first_token_us");
-        Duration toFirstToken = row.wasNull() ? null : Duration.ofNanos(firstToken * 1_000);
+        int firstToken = row.getInt("first_token_us");
+        UUID tariff = row.getObject("tariff_id", UUID.class);
         return new CallRecord(
                 new CallId(row.getObject("call_id", UUID.class)),
                 new TenantId(row.getObject("consumer_id", UUID.class)),
@@ -42,9 +67,11 @@ final class UsageRow {
                 CallOutcome.valueOf(row.getString("outcome")),
                 row.getInt("status"),
                 usage(row),
-                Duration.ofNanos(row.getLong("duration_us") * 1_000),
-                toFirstToken,
-                null);
+                ofMicros(row.getLong("duration_us")),
+                firstToken < 0 ? null : ofMicros(firstToken),
+                tariff == null
+                        ? null
+                        : new Billing(new TariffId(tariff), new TenantId(row.getObject("payer_id", UUID.class)), null));
     }
 
     private static Usage usage(ResultSet row) throws SQLException {
@@ -56,11 +83,15 @@ final class UsageRow {
         return new Usage(counts, row.getBoolean("estimated") ? Usage.Evidence.ESTIMATED : Usage.Evidence.REPORTED);
     }
 
-    static @Nullable Long microsOrNull(@Nullable Duration duration) {
-        return duration == null ? null : micros(duration);
+    static int firstTokenMicros(@Nullable Duration duration) {
+        return duration == null ? -1 : (int) Math.min(micros(duration), Integer.MAX_VALUE);
     }
 
     static long micros(Duration duration) {
         return duration.toNanos() / 1_000;
+    }
+
+    private static Duration ofMicros(long micros) {
+        return Duration.ofNanos(micros * 1_000);
     }
 }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import qiantang.terms.CallId;
 import qiantang.terms.KeyId;
 import qiantang.terms.Meter;
@@ -60,6 +61,29 @@ final class CallRecords {
                 Duration.ofNanos(micros * 1_000),
                 random.nextBoolean() ? Duration.ofNanos(random.nextLong(micros) * 1_000) : null,
                 null);
+    }
+
+    /** A call of one model with so many tokens, paid as told. */
+    CallRecord call(TenantId consumer, TenantId supplier, String model, Usage usage, @Nullable Billing billing) {
+        CallRecord call = call(consumer, supplier);
+        return new CallRecord(
+                call.id(),
+                consumer,
+                supplier,
+                call.key(),
+                call.operation(),
+                model,
+                call.modelVersion(),
+                call.domain(),
+                call.replica(),
+                call.site(),
+                call.streamed(),
+                CallOutcome.COMPLETED,
+                200,
+                usage,
+                call.duration(),
+                call.firstToken(),
+                billing);
     }
 
     CallRecord withOtherUsage(CallRecord call) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -24,9 +23,10 @@ import qiantang.terms.CallId;
 import qiantang.terms.TenantId;
 
 class UsageIntakeTest {
-    private static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
+    private static final Instant NOW = TestLedger.BEGIN;
 
     private static TestDatabase database;
+    private static TestLedger house;
     private static Ledger ledger;
 
     private final long seed = new Random().nextLong();
@@ -36,13 +36,14 @@ class UsageIntakeTest {
 
     @BeforeAll
     static void open() {
-        database = TestDatabase.with(Ledger.SCHEMA);
-        ledger = new Ledger(database.database(), InstantSource.fixed(NOW));
+        house = new TestLedger(1);
+        database = house.database;
+        ledger = house.ledger;
     }
 
     @AfterAll
     static void close() {
-        database.close();
+        house.close();
     }
 
     @Test
