@@ -192,6 +192,8 @@ final class Cloud implements AutoCloseable {
                         .watchedBy(new DoorMetrics(metrics)),
                 messages,
                 ids);
+        // Callers stay connected until their calls are over.
+        keep(gateway::finishCalls);
         // So that commands find the cloud; taken away before its doors close.
         Whereabouts whereabouts = new Whereabouts(doors.urls());
         keep(home.using(() -> whereabouts.leave(home.folder())));

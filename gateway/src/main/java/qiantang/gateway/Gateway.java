@@ -30,7 +30,7 @@ import qiantang.terms.UuidV7;
  * come from is decided by whoever hands them over.
  */
 public final class Gateway implements DoorHandler, AutoCloseable {
-    /** How long {@link #close} waits for calls under way. */
+    /** How long {@link #finishCalls} waits for calls under way. */
     private static final Duration FAREWELL = Duration.ofSeconds(10);
     /** How long the last records may take on their way up; what does not make it is sent after the next start. */
     private static final Duration LAST_SHIPMENT = Duration.ofSeconds(2);
@@ -111,15 +111,23 @@ public final class Gateway implements DoorHandler, AutoCloseable {
     }
 
     /**
-     * Lets no more calls in, waits for those under way, breaks off what takes too long, and brings the records of all
-     * of them to the disk. The port itself is closed by whoever opened it.
+     * Lets no more calls in, waits for those under way and breaks off what takes too long, while their callers are still
+     * connected: they get the rest of their answer, or are told why it ends.
      */
-    @Override
-    public void close() throws IOException {
+    public void finishCalls() {
         budget.stop();
         awaitQuiet(FAREWELL);
         door.close();
         awaitQuiet(LAST_SHIPMENT);
+    }
+
+    /**
+     * Finishes the calls and brings the records of all of them to the disk. The port itself is closed by whoever opened
+     * it, after {@link #finishCalls}.
+     */
+    @Override
+    public void close() throws IOException {
+        finishCalls();
         shipper.flush(LAST_SHIPMENT);
         shipper.close();
         follower.close();

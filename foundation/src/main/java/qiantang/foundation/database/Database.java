@@ -105,6 +105,8 @@ public final class Database implements AutoCloseable {
         configuration.addDataSourceProperty(
                 "socketTimeout", limits.statement().plus(NETWORK_GRACE).toSeconds());
         configuration.addDataSourceProperty("tcpKeepAlive", true);
+        // The detail of an error quotes values of the row: they are in no log.
+        configuration.addDataSourceProperty("logServerErrorDetail", false);
         return configuration;
     }
 
