@@ -96,7 +96,22 @@ keep_program() { # keep_program VERSION
     rm -rf -- "$folder" && mv -- "$folder.new" "$folder" || return 1
     printf '%s\n' "$1" >"$program/current.new" && mv -- "$program/current.new" "$program/current"
     find "$program" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +$((VERSIONS_KEPT + 1)) |
-        while read -r _ old; do rm -rf -- "$old"; done
+        while read -r _ old; do [ -n "$(users_of "$old")" ] || rm -rf -- "$old"; done
+}
+
+# A cloud starts engine children from the folder it was started from, for as long as it runs. The process keeps its
+# number when it becomes Java.
+mark_in_use() {
+    : 2>/dev/null >"$program/$version/used.$$" || true
+}
+
+# Prints the processes that were started from a VERSION's folder and still run.
+users_of() { # users_of FOLDER
+    local mark pid
+    for mark in "$1"/used.*; do
+        pid=${mark##*.}
+        [ -f "$mark" ] && grep -qs qiantang "/proc/$pid/cmdline" && printf '%s ' "$pid"
+    done
 }
 
 maven() { # maven LOG SHOW ARGUMENT...: runs Maven with its words in LOG, and shows what SHOW makes of them
@@ -222,7 +237,15 @@ join_contract() {
 }
 
 clean() {
-    local room
+    local room old users
+    for old in "$program"/*/; do
+        users=$(users_of "$old")
+        [ -z "$users" ] || {
+            complain "A cloud runs from this build (process ${users% }). End it first, or build without --clean." \
+                "有云正运行于此构建（进程 ${users% }）。请先结束它，或不加 --clean 构建。"
+            return 1
+        }
+    done
     for room in "$root"/*/pom.xml; do rm -rf -- "${room%/pom.xml}/target"; done
     mkdir -p "$program"
 }

@@ -126,6 +126,7 @@ final class Cloud implements AutoCloseable {
         Identity identity =
                 keep(new Identity(database, trail, ids, clock, random, CloudSettings.isReachedByTls(settings)));
         adminKey = AdminKey.inHome(home, identity, settings.get(CloudSettings.RENEW_ADMIN_KEY));
+        CloudSettings.officeToVacate(settings).ifPresent(identity::vacate);
         identity.start();
         TenantId operator = identity.tenants().root();
 

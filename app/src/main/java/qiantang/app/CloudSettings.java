@@ -11,6 +11,7 @@ import qiantang.foundation.settings.Address;
 import qiantang.foundation.settings.Setting;
 import qiantang.foundation.settings.Settings;
 import qiantang.gateway.GatewaySettings;
+import qiantang.identity.access.Role;
 
 /** What an operator can set, and what it means for the cloud. */
 public final class CloudSettings {
@@ -24,6 +25,8 @@ public final class CloudSettings {
     static final Setting<Secret> DATABASE_URL = Setting.secret("database-url");
     static final Setting<Secret> DATABASE_ADMIN_URL = Setting.secret("database-admin-url");
     static final Setting<Boolean> RENEW_ADMIN_KEY = Setting.yes("renew-admin-key", false);
+    static final Setting<String> VACATE_OFFICE =
+            Setting.choice("vacate-office", "none", List.of("none", "system", "security", "audit"));
     static final Setting<String> AUDIT_ORIGIN = Setting.text("audit-origin", "qiantang.local/audit");
     static final Setting<Integer> EVENT_LOOPS = Setting.number("event-loops", usualLoops(), 1, 256);
 
@@ -38,6 +41,7 @@ public final class CloudSettings {
             DATABASE_URL,
             DATABASE_ADMIN_URL,
             RENEW_ADMIN_KEY,
+            VACATE_OFFICE,
             AUDIT_ORIGIN,
             EVENT_LOOPS);
 
@@ -72,6 +76,16 @@ public final class CloudSettings {
                 .map(Secret::revealText)
                 .map(url -> admin.map(other -> DatabaseAddress.parse(url, other))
                         .orElseGet(() -> DatabaseAddress.parse(url)));
+    }
+
+    /** The office that is taken from its holders at this start, since they are lost. */
+    static Optional<Role> officeToVacate(Settings settings) {
+        return switch (settings.get(VACATE_OFFICE)) {
+            case "system" -> Optional.of(Role.SYSTEM_ADMIN);
+            case "security" -> Optional.of(Role.SECURITY_ADMIN);
+            case "audit" -> Optional.of(Role.AUDIT_ADMIN);
+            default -> Optional.empty();
+        };
     }
 
     private static int usualLoops() {

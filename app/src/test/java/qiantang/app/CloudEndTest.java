@@ -74,11 +74,12 @@ class CloudEndTest {
             String key = Files.readString(cloud.adminKey().file()).strip();
             String server = "http://127.0.0.1:" + upstream.getAddress().getPort() + "/v1";
             assertThat(post(client, cloud, key, "/api/v1/models", """
-                            {"name":"far","server":{"url":"%s"}}""".formatted(server)).statusCode()).isEqualTo(201);
-            HttpResponse<Stream<String>> streaming = client.send(
-                    request(cloud, key, "/v1/chat/completions", """
-                            {"model":"far","stream":true,"messages":[{"role":"user","content":"Hello"}]}"""),
-                    HttpResponse.BodyHandlers.ofLines());
+                            {"name":"far","server":{"url":"%s"}}""".formatted(server))
+                            .statusCode())
+                    .isEqualTo(201);
+            HttpResponse<Stream<String>> streaming =
+                    client.send(request(cloud, key, "/v1/chat/completions", """
+                            {"model":"far","stream":true,"messages":[{"role":"user","content":"Hello"}]}"""), HttpResponse.BodyHandlers.ofLines());
             Iterator<String> lines = streaming.body().iterator();
             assertThat(lines.next()).contains("word");
 

@@ -161,6 +161,33 @@ class LauncherTest {
     }
 
     @Test
+    void whatACloudRunsFromIsNeverTakenAway() throws IOException {
+        house.withJdk("25.0.3").withMaven();
+        house.run("build");
+        Path first = house.version();
+        Path running = Files.createFile(folder.resolve("running"));
+        SmallHouse.Run cloud =
+                house.start(house.folder.resolve("qiantang"), Map.of("RUNS_WHILE", running.toString()), "up");
+        while (!house.isInUse(first)) {
+            Thread.onSpinWait();
+        }
+
+        for (int change = 0; change < 5; change++) {
+            house.write("app/src/main/java/A.java", "class A { int change = " + change + "; }");
+            assertThat(house.run("build").code()).isZero();
+        }
+        SmallHouse.Outcome clean = house.run("build", "--clean");
+
+        assertThat(first).exists();
+        assertThat(clean.code()).isEqualTo(1);
+        assertThat(clean.err()).contains("A cloud runs from this build");
+        Files.delete(running);
+        cloud.end();
+        assertThat(house.run("build", "--clean").code()).isZero();
+        assertThat(first).doesNotExist();
+    }
+
+    @Test
     void twoAtTheSameTimeBuildOnce() {
         house.withJdk("25.0.3").withMaven();
         List<SmallHouse.Run> runs = Stream.of("tenant", "usage", "model")

@@ -27,6 +27,7 @@ final class SmallHouse {
             #!/usr/bin/env bash
             for word in "$@"; do case $word in -XX:AOTCacheOutput=*) echo cache > "${word#*=}" ;; esac; done
             printf '%s\\n' "${!QIANTANG_@}" "$@"
+            if [ "${!#}" = up ] && [ -n "${RUNS_WHILE:-}" ]; then while [ -e "$RUNS_WHILE" ]; do sleep .02; done; fi
             exit "${FAKE_EXIT:-0}"
             """;
 
@@ -91,6 +92,18 @@ final class SmallHouse {
 
     void write(String name, String text) {
         write(folder.resolve(name), text);
+    }
+
+    /** Where the newest build lies. */
+    Path version() throws IOException {
+        Path program = folder.resolve("app/target/program");
+        return program.resolve(Files.readString(program.resolve("current")).strip());
+    }
+
+    boolean isInUse(Path version) throws IOException {
+        try (Stream<Path> files = Files.list(version)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith("used."));
+        }
     }
 
     int builds() {
