@@ -22,6 +22,7 @@ import qiantang.audit.Audit;
 import qiantang.audit.AuditSchema;
 import qiantang.audit.PublishedMark;
 import qiantang.audit.Trail;
+import qiantang.audit.WitnessAddress;
 import qiantang.compute.ComputeSchema;
 import qiantang.compute.LocalModel;
 import qiantang.compute.Site;
@@ -134,7 +135,9 @@ final class Cloud implements AutoCloseable {
                 home.using(() -> PublishedMark.in(home.path("audit").resolve("published")));
         LogKeySeal logSeal = new LogKeySeal(sealer, operator);
         String origin = settings.get(CloudSettings.AUDIT_ORIGIN);
-        Audit audit = keep(home.using(() -> Audit.open(database, origin, logSeal, published, clock, random)));
+        List<WitnessAddress> witnesses = WitnessAddress.list(settings.get(CloudSettings.AUDIT_WITNESSES));
+        Audit audit =
+                keep(home.using(() -> Audit.open(database, origin, logSeal, published, witnesses, clock, random)));
         Ledger ledger = new Ledger(database, operator, Leases.NONE, audit, ids, clock);
 
         Sites sites = new Sites(database, ids, clock);

@@ -28,6 +28,7 @@ public final class CloudSettings {
     static final Setting<String> VACATE_OFFICE =
             Setting.choice("vacate-office", "none", List.of("none", "system", "security", "audit"));
     static final Setting<String> AUDIT_ORIGIN = Setting.text("audit-origin", "qiantang.local/audit");
+    static final Setting<String> AUDIT_WITNESSES = Setting.text("audit-witnesses", "");
     static final Setting<Integer> EVENT_LOOPS = Setting.number("event-loops", usualLoops(), 1, 256);
 
     private static final List<Setting<?>> OWN = List.of(
@@ -43,6 +44,7 @@ public final class CloudSettings {
             RENEW_ADMIN_KEY,
             VACATE_OFFICE,
             AUDIT_ORIGIN,
+            AUDIT_WITNESSES,
             EVENT_LOOPS);
 
     /** The doors that can be given addresses of their own. */

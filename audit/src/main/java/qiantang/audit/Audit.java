@@ -21,13 +21,21 @@ public final class Audit implements Trail, AutoCloseable {
     private final PublishedLog log;
     private final PersonalFacts personalFacts;
     private final Publishing publishing;
+    private final Witnessing witnessing;
 
-    private Audit(Appending appending, Integrator integrator, Database database) {
+    private Audit(
+            Appending appending,
+            Integrator integrator,
+            Database database,
+            List<WitnessAddress> witnesses,
+            InstantSource clock) {
         this.appending = appending;
         this.integrator = integrator;
-        this.log = new PublishedLog(database);
+        this.log = new PublishedLog(
+                database, witnesses.stream().map(WitnessAddress::key).toList());
         this.personalFacts = new PersonalFacts(database);
         this.publishing = new Publishing(integrator);
+        this.witnessing = new Witnessing(database, witnesses, clock);
     }
 
     /**
@@ -35,18 +43,20 @@ public final class Audit implements Trail, AutoCloseable {
      *
      * @param origin the name of a log that is yet to begin; C2SP suggests the address under which it is served, without
      *     the scheme. A log that has begun keeps the name it has
+     * @param witnesses to whom its checkpoints are brought
      */
     public static Audit open(
             Database database,
             String origin,
             Sealing sealing,
             PublishedMark mark,
+            List<WitnessAddress> witnesses,
             InstantSource clock,
             SecureRandom random)
             throws IOException {
         Appending appending = new Appending(new UuidV7(clock, random), clock, random);
         LogKey key = LogKey.openOrBegin(database, origin, sealing, appending, clock, random);
-        return new Audit(appending, new Integrator(database, key, mark, clock), database);
+        return new Audit(appending, new Integrator(database, key, mark, clock), database, witnesses, clock);
     }
 
     @Override
@@ -78,13 +88,15 @@ public final class Audit implements Trail, AutoCloseable {
         return new AuditRoutes(log).routes();
     }
 
-    /** Keeps publishing until this is closed. */
+    /** Keeps publishing, and showing to witnesses what is published, until this is closed. */
     public void start() {
         publishing.start();
+        witnessing.start();
     }
 
     @Override
     public void close() {
+        witnessing.close();
         publishing.close();
     }
 }

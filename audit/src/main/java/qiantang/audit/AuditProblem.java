@@ -15,6 +15,10 @@ public enum AuditProblem implements ProblemCode {
     NOT_YET_PUBLISHED(409),
     /** A checkpoint, key or proof that was handed in cannot be read. */
     UNREADABLE(400),
+    /** What was given as a witness is not an address and the key of a witness. */
+    WITNESS_INVALID(400),
+    /** The folder, key or address of a witness cannot be used. */
+    WITNESS_UNUSABLE(503),
     /** The database is older than what was published from here. */
     ROLLED_BACK(503),
     /** What is stored does not lead to the root that was signed. */

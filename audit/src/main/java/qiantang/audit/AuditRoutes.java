@@ -45,14 +45,39 @@ final class AuditRoutes {
     /**
      * @param origin also the name of the key
      * @param claim how far the log can be relied on, for a program to look up and a person to read
+     * @param witnesses to how many the log brings its checkpoints
+     * @param cosigned what they have signed
      */
     record LogView(
-            String origin, String verifierKey, long size, String root, String checkpoint, long waiting, Claim claim) {}
+            String origin,
+            String verifierKey,
+            long size,
+            String root,
+            String checkpoint,
+            long waiting,
+            Claim claim,
+            int witnesses,
+            Optional<CosignedView> cosigned) {}
+
+    /**
+     * @param by the names of those who signed
+     */
+    record CosignedView(long size, List<String> by, Instant at, String checkpoint) {
+        static CosignedView of(Cosigned cosigned) {
+            return new CosignedView(
+                    cosigned.size(),
+                    cosigned.by(),
+                    cosigned.at(),
+                    cosigned.note().toString());
+        }
+    }
 
     /** How far the log can be relied on. */
     enum Claim {
         /** Nobody independent signs along: what was rewritten is found by whoever kept an older checkpoint. */
-        PROVABLE_TO_WHOEVER_KEPT_AN_OLDER_CHECKPOINT
+        PROVABLE_TO_WHOEVER_KEPT_AN_OLDER_CHECKPOINT,
+        /** Up to the size under {@code cosigned}, those who are named there saw no second history. */
+        COSIGNED_BY_WITNESSES
     }
 
     record LeafView(long index, UUID id, Optional<UUID> tenant, String kind, Instant publishedAt, String entry) {
@@ -113,6 +138,7 @@ final class AuditRoutes {
     private Reply show(Request request) {
         SignedNote note = log.checkpoint();
         Checkpoint checkpoint = Checkpoint.parse(note.text());
+        Optional<Cosigned> cosigned = log.cosigned();
         return Reply.ok(new LogView(
                 checkpoint.origin(),
                 log.verifierKey().text(),
@@ -120,7 +146,9 @@ final class AuditRoutes {
                 checkpoint.root().base64(),
                 note.toString(),
                 log.waiting(),
-                Claim.PROVABLE_TO_WHOEVER_KEPT_AN_OLDER_CHECKPOINT));
+                cosigned.isPresent() ? Claim.COSIGNED_BY_WITNESSES : Claim.PROVABLE_TO_WHOEVER_KEPT_AN_OLDER_CHECKPOINT,
+                log.witnesses(),
+                cosigned.map(CosignedView::of)));
     }
 
     private Reply list(Request request) {

@@ -35,9 +35,11 @@ public final class PublishedLog {
             new String(row.getBytes("entry"), StandardCharsets.UTF_8));
 
     private final Database database;
+    private final List<VerifierKey> witnesses;
 
-    PublishedLog(Database database) {
+    PublishedLog(Database database, List<VerifierKey> witnesses) {
         this.database = database;
+        this.witnesses = List.copyOf(witnesses);
     }
 
     /** What an auditor has to get from somewhere else as well, or he believes whoever answers him. */
@@ -46,9 +48,25 @@ public final class PublishedLog {
                 AuditSchema.READER, handle -> VerifierKey.parse(row(handle).verifierKey()));
     }
 
-    /** The latest checkpoint. */
+    /** The latest checkpoint, with what witnesses have signed of it. */
     public SignedNote checkpoint() {
-        return database.across(AuditSchema.READER, PublishedLog::checkpoint);
+        return database.across(AuditSchema.READER, handle -> {
+            SignedNote latest = latest(handle);
+            return CosignedRows.best(handle, witnesses)
+                    .map(Cosigned::note)
+                    .filter(cosigned -> cosigned.text().equals(latest.text()))
+                    .orElse(latest);
+        });
+    }
+
+    /** The checkpoint that most witnesses have signed, which may be a little older than the latest. */
+    public Optional<Cosigned> cosigned() {
+        return database.across(AuditSchema.READER, handle -> CosignedRows.best(handle, witnesses));
+    }
+
+    /** To how many witnesses this log brings its checkpoints. */
+    public int witnesses() {
+        return witnesses.size();
     }
 
     /** A tile or bundle as C2SP serves it. */
@@ -93,11 +111,17 @@ public final class PublishedLog {
         return database.across(AuditSchema.READER, handle -> leaf(handle, id));
     }
 
-    /** That the leaf with this id is in the log, as a file that can be checked without us and without the network. */
+    /**
+     * That the leaf with this id is in the log, as a file that can be checked without us and without the network. Under a
+     * checkpoint with the signatures of witnesses, as soon as there is one that covers the leaf.
+     */
     public TlogProof prove(UUID id) throws IOException {
         return database.across(AuditSchema.READER, handle -> {
             AuditedLeaf leaf = leaf(handle, id);
-            SignedNote note = checkpoint(handle);
+            SignedNote note = CosignedRows.best(handle, witnesses)
+                    .filter(cosigned -> leaf.index() < cosigned.size())
+                    .map(Cosigned::note)
+                    .orElseGet(() -> latest(handle));
             Checkpoint checkpoint = Checkpoint.parse(note.text());
             try {
                 TreeReader tree = new TreeReader(new DatabaseTiles(handle), checkpoint.size());
@@ -132,7 +156,7 @@ public final class PublishedLog {
         }
     }
 
-    private static SignedNote checkpoint(Handle handle) {
+    static SignedNote latest(Handle handle) {
         return SignedNote.parse(row(handle).checkpoint().getBytes(StandardCharsets.UTF_8));
     }
 

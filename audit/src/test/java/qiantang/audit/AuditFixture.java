@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,7 +25,7 @@ final class AuditFixture {
     private AuditFixture() {}
 
     static Audit open(TestDatabase postgres, PublishedMark mark) throws IOException {
-        return Audit.open(postgres.database(), ORIGIN, new Mirrored(), mark, CLOCK, new SecureRandom());
+        return Audit.open(postgres.database(), ORIGIN, new Mirrored(), mark, List.of(), CLOCK, new SecureRandom());
     }
 
     static Leaf leaf(String subject) {

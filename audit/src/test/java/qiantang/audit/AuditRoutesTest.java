@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,7 +121,7 @@ final class AuditRoutesTest {
             SignedNote kept =
                     witness.latest(Witness.originHash(AuditFixture.ORIGIN)).orElseThrow();
             assertThat(kept.verify(List.of(key, witness.verifierKey()))).hasSize(2);
-            assertThat(new PublishedLog(POSTGRES.database())
+            assertThat(new PublishedLog(POSTGRES.database(), List.of())
                             .verify(Optional.of(kept))
                             .isSound())
                     .isTrue();
@@ -197,7 +198,7 @@ final class AuditRoutesTest {
     @Test
     void theContractListsTheRoutesAndKinds() throws Exception {
         String contract = Files.readString(Path.of("src/main/openapi/audit.yaml"));
-        new AuditRoutes(new PublishedLog(POSTGRES.database()))
+        new AuditRoutes(new PublishedLog(POSTGRES.database(), List.of()))
                 .routes()
                 .forEach(route -> assertThat(contract)
                         .contains("  " + route.pathTemplate() + ":\n")
@@ -216,5 +217,15 @@ final class AuditRoutesTest {
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address + path)).build();
         return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void theContractNamesEveryKindOfLeaf() throws IOException {
+        String contract = Files.readString(Path.of("src/main/openapi/audit.yaml"));
+        int begin = contract.indexOf("enum: [", contract.indexOf("AuditLeafKind:\n")) + "enum: [".length();
+        String[] named = contract.substring(begin, contract.indexOf(']', begin)).split(",\\s*");
+        assertThat(named)
+                .containsExactly(
+                        Stream.of(LeafKind.values()).map(LeafKind::word).toArray(String[]::new));
     }
 }

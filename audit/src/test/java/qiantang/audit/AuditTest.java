@@ -106,6 +106,7 @@ final class AuditTest {
                 "another.example/log",
                 new AuditFixture.Mirrored(),
                 mark,
+                List.of(),
                 AuditFixture.CLOCK,
                 new SecureRandom());
         append(postgres, again, "key:1");
@@ -230,7 +231,7 @@ final class AuditTest {
     @Test
     void eachTableKeepsToItsRoles() {
         IsolationCheck.of(postgres, "audit")
-                .notOfTenants("audit.pending", "audit.leaf", "audit.tile", "audit.log", "audit.salt")
+                .notOfTenants("audit.pending", "audit.leaf", "audit.tile", "audit.log", "audit.cosigned", "audit.salt")
                 .run();
     }
 

@@ -31,6 +31,7 @@ final class Cloud {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
     private static final int PAGE_ITEMS = 200;
+    private static final int TEXT_BYTES_MAX = 2 * 1024 * 1024;
 
     private final Desk desk;
     private final Function<String, URI> addresses;
@@ -63,6 +64,16 @@ final class Cloud {
 
     JsonNode get(String path) {
         return get(path, Map.of());
+    }
+
+    /** An answer that is not JSON, such as a file of lines. */
+    String text(String path) {
+        HttpResponse<InputStream> response = request("GET", path, Optional.empty());
+        try (InputStream body = response.body()) {
+            return new String(body.readNBytes(TEXT_BYTES_MAX), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     Optional<JsonNode> send(String method, String path, Optional<Object> body) {
