@@ -78,7 +78,7 @@ public final class BadRequests {
         } else if (schema.has("enum")) {
             values.addAll(List.of("NONSENSE", schema.path("enum").path(0).asString() + "x"));
         } else if (schema.has("format")) {
-            values.addAll(List.of("x", "2026-02-30T00:00:00Z", ABSENT + "0", "-1"));
+            values.addAll(List.of("x", "2026-02-30T00:00:00Z", "%2B300000-01-01T00:00:00Z", ABSENT + "0", "-1"));
         } else if (name.equals("cursor")) {
             values.addAll(List.of("x", "AAAA", "-1"));
         }
@@ -277,6 +277,7 @@ public final class BadRequests {
         }
         if (schema.has("format") && !schema.path("format").asString().equals("password")) {
             wrong.addAll(List.of("\"x\"", "\"\"", "\"2026-02-30T00:00:00Z\"", "\"" + ABSENT + "0\""));
+            wrong.add("\"+1000000000-12-31T23:59:59Z\"");
         }
         if (schema.has("maxLength")) {
             wrong.add("\"" + "x".repeat(schema.path("maxLength").asInt() + 1) + "\"");

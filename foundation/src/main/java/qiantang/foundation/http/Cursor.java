@@ -48,7 +48,7 @@ public record Cursor(List<String> values) {
 
     public Instant instant(int index) {
         try {
-            return Instant.parse(text(index));
+            return Moment.parse(text(index));
         } catch (DateTimeException forged) {
             throw Problem.of(RequestProblem.CURSOR_INVALID);
         }

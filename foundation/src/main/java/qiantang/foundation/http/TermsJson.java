@@ -45,7 +45,7 @@ final class TermsJson {
         id(module, TenantId.class, TenantId::parse);
         word(module, UUID.class, Id::parse, UUID::toString);
         word(module, DomainPath.class, DomainPath::parse, DomainPath::toString);
-        word(module, Instant.class, Instant::parse, Instant::toString);
+        word(module, Instant.class, Moment::parse, Instant::toString);
         module.addSerializer(Money.class, new MoneyWriter());
         module.addDeserializer(Money.class, new MoneyReader());
         return module;

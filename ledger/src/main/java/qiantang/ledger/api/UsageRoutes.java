@@ -1,11 +1,11 @@
 package qiantang.ledger.api;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import qiantang.foundation.http.Access;
 import qiantang.foundation.http.Cursor;
 import qiantang.foundation.http.Method;
+import qiantang.foundation.http.Moment;
 import qiantang.foundation.http.Page;
 import qiantang.foundation.http.Reply;
 import qiantang.foundation.http.Request;
@@ -76,8 +76,8 @@ public final class UsageRoutes {
     private static UsageFilter filter(Request request) {
         Text moment = Text.of("ledger.reason.moment");
         return new UsageFilter(
-                request.query("from", Instant::parse, moment).orElse(null),
-                request.query("until", Instant::parse, moment).orElse(null),
+                request.query("from", Moment::parse, moment).orElse(null),
+                request.query("until", Moment::parse, moment).orElse(null),
                 null,
                 request.query("model", UsageRoutes::model, Text.of("ledger.reason.model"))
                         .orElse(null),
