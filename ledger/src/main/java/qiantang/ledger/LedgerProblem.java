@@ -5,6 +5,8 @@ import qiantang.foundation.http.ProblemCode;
 
 /** What can be expected to go wrong in the ledger. */
 public enum LedgerProblem implements ProblemCode {
+    /** More rows of sums than an answer may have. Argument: {@code max}. */
+    TOO_MANY_SUMS(422),
     /** Argument: {@code max}. */
     TOO_MANY_PRICES(409),
     /** A price is far from the one before it. Arguments: {@code before}, {@code after}, {@code factor}. */

@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import qiantang.foundation.database.Database;
+import qiantang.foundation.http.Problem;
 import qiantang.terms.CallId;
 import qiantang.terms.KeyId;
 import qiantang.terms.TenantId;
@@ -78,6 +79,19 @@ public final class UsageBook {
      * their calls: who may ask for which tenants is decided before this is called.
      */
     public List<UsageSum> sums(Collection<TenantId> tenants, UsageFilter filter) {
+        return sums(tenants, filter, MAX_SUMS);
+    }
+
+    /** A part of the sums would look like all of them, so too many are none. */
+    List<UsageSum> sums(Collection<TenantId> tenants, UsageFilter filter, int max) {
+        List<UsageSum> sums = upTo(max + 1, tenants, filter);
+        if (sums.size() > max) {
+            throw Problem.of(LedgerProblem.TOO_MANY_SUMS).with("max", max);
+        }
+        return sums;
+    }
+
+    private List<UsageSum> upTo(int rows, Collection<TenantId> tenants, UsageFilter filter) {
         UUID[] ids = tenants.stream().map(TenantId::value).toArray(UUID[]::new);
         return database.across(Ledger.SUMS, handle -> {
             Conditions conditions = Conditions.of(filter);
@@ -95,7 +109,7 @@ public final class UsageBook {
                             order by 2 desc, 1, 3
                             limit :limit
                             """.formatted(conditions.sql())))
-                    .bind("limit", MAX_SUMS)
+                    .bind("limit", rows)
                     .map((row, context) -> new UsageSum(
                             new TenantId(row.getObject("consumer_id", UUID.class)),
                             row.getObject("day", LocalDate.class),

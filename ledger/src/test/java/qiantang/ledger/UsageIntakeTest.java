@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import qiantang.foundation.http.Problem;
 import qiantang.foundation.testing.TestDatabase;
 import qiantang.terms.CallId;
 import qiantang.terms.TenantId;
@@ -200,6 +201,18 @@ class UsageIntakeTest {
                 .containsExactly(call);
         assertThat(all(supplier)).isEmpty();
         assertThat(all(records.tenant())).isEmpty();
+    }
+
+    @Test
+    void aPartOfTheSumsIsNotShownAsAllOfThem() {
+        TenantId child = records.tenant();
+        ledger.intake().accept(List.of(records.call(tenant), records.call(child)));
+
+        assertThat(ledger.usage().sums(List.of(tenant, child), UsageFilter.ALL, 2))
+                .hasSize(2);
+        assertThatThrownBy(() -> ledger.usage().sums(List.of(tenant, child), UsageFilter.ALL, 1))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(LedgerProblem.TOO_MANY_SUMS));
     }
 
     @Test
