@@ -138,7 +138,7 @@ final class Cloud implements AutoCloseable {
         List<WitnessAddress> witnesses = WitnessAddress.list(settings.get(CloudSettings.AUDIT_WITNESSES));
         Audit audit =
                 keep(home.using(() -> Audit.open(database, origin, logSeal, published, witnesses, clock, random)));
-        Ledger ledger = new Ledger(database, operator, Leases.NONE, audit, ids, clock);
+        Ledger ledger = keep(new Ledger(database, operator, Leases.NONE, audit, ids, clock));
 
         Sites sites = new Sites(database, ids, clock);
         engine = keep(new LocalEngine(home.path("engine"), LocalModels.plans(settings), clock));
@@ -202,6 +202,7 @@ final class Cloud implements AutoCloseable {
         Whereabouts whereabouts = new Whereabouts(doors.urls());
         keep(home.using(() -> whereabouts.leave(home.folder())));
         audit.start();
+        ledger.start();
         engine.start();
         sweep.start();
         LOG.info("the cloud is open at {}", doors.urls());

@@ -30,7 +30,7 @@ final class Examination {
     /** Tokens of one call; far beyond any model, and within the columns. */
     private static final long TOKENS_MAX = 1_000_000_000;
     /** What one call may cost, in nano-units; so that the sum of a batch cannot run over. */
-    private static final long CHARGE_MAX = 1_000_000 * Money.NANO_PER_UNIT;
+    static final long CHARGE_MAX = 1_000_000 * Money.NANO_PER_UNIT;
 
     private final PriceBook prices;
     private final InstantSource clock;

@@ -1,6 +1,10 @@
 package qiantang.ledger;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import qiantang.audit.Leaf;
 import qiantang.audit.LeafKind;
 import qiantang.audit.Trail;
@@ -10,14 +14,20 @@ import qiantang.foundation.database.RoomSchema;
 import qiantang.ledger.book.Accounts;
 import qiantang.ledger.credit.Charging;
 import qiantang.ledger.credit.Credit;
+import qiantang.ledger.credit.Holds;
 import qiantang.ledger.credit.Leases;
 import qiantang.ledger.credit.Wallets;
 import qiantang.ledger.price.PriceBook;
+import qiantang.ledger.statement.DayClose;
+import qiantang.ledger.statement.Difference;
+import qiantang.ledger.statement.Reconciliation;
+import qiantang.ledger.statement.Statements;
+import qiantang.ledger.statement.Tasks;
 import qiantang.terms.TenantId;
 import qiantang.terms.UuidV7;
 
 /** The front door of the ledger. */
-public final class Ledger {
+public final class Ledger implements AutoCloseable {
     /** Counts calls and charges them. */
     public static final DatabaseRole INTAKE = new DatabaseRole("ledger_intake");
     /** Keeps prices, credit and the books. */
@@ -28,11 +38,23 @@ public final class Ledger {
     /** The room's schema and the roles that work across tenants in it. */
     public static final RoomSchema SCHEMA = RoomSchema.of("ledger", INTAKE, BOOKS, SUMS);
 
+    /** A day stays open for so long after it is over, for what comes a little late. */
+    private static final Duration GRACE = Duration.ofHours(6);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
     private final UsageIntake intake;
     private final UsageBook usage;
     private final PriceBook prices;
     private final Wallets wallets;
     private final Credit credit;
+    private final Holds holds;
+    private final Corrections corrections;
+    private final UsageProofs proofs;
+    private final Statements statements;
+    private final DayClose days;
+    private final Reconciliation reconciliation;
+    private final Upkeep upkeep;
 
     /**
      * @param operator the tenant that runs this cloud: it issues credit and keeps the fees
@@ -56,6 +78,13 @@ public final class Ledger {
                                 .with("root", root.hex())),
                 clock);
         usage = new UsageBook(database);
+        proofs = new UsageProofs(database, prices);
+        holds = new Holds(database, BOOKS, wallets, charging, clock);
+        corrections = new Corrections(database, prices, charging, accounts, operator, trail, ids, clock);
+        statements = new Statements(database, BOOKS);
+        days = new DayClose(database, BOOKS, trail, clock);
+        reconciliation = new Reconciliation(database, BOOKS, Tasks.NONE);
+        upkeep = new Upkeep(this::keepUp);
     }
 
     public UsageIntake intake() {
@@ -76,5 +105,50 @@ public final class Ledger {
 
     public Credit credit() {
         return credit;
+    }
+
+    public Holds holds() {
+        return holds;
+    }
+
+    public Corrections corrections() {
+        return corrections;
+    }
+
+    public UsageProofs proofs() {
+        return proofs;
+    }
+
+    public Statements statements() {
+        return statements;
+    }
+
+    public DayClose days() {
+        return days;
+    }
+
+    public Reconciliation reconciliation() {
+        return reconciliation;
+    }
+
+    /** Lets credit begin and expire, and closes days, until this is closed. */
+    public void start() {
+        upkeep.start();
+    }
+
+    private void keepUp() {
+        credit.tick();
+        holds.tick();
+        days.closeOver(GRACE).forEach(day -> {
+            List<Difference> differences = reconciliation.differences(day.day());
+            if (!differences.isEmpty()) {
+                LOG.error("the books of {} do not agree: {}", day.day(), differences);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        upkeep.close();
     }
 }

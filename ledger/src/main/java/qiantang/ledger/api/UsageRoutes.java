@@ -53,7 +53,7 @@ public final class UsageRoutes {
 
     private Reply list(Request request) {
         TenantId tenant = readers.reader(request);
-        Party party = choice(request, "party", Party.class, Party.CONSUMER);
+        Party party = choice(request, "party", Party.class, Party.CONSUMER, Text.of("ledger.reason.party"));
         UsageFilter filter = filter(request)
                 .madeWith(request.query("key", KeyId::parse, Text.of("request.reason.id"))
                         .orElse(null));
@@ -66,10 +66,11 @@ public final class UsageRoutes {
     }
 
     private Reply summarize(Request request) {
-        List<TenantId> tenants = switch (choice(request, "scope", Scope.class, Scope.OWN)) {
-            case OWN -> List.of(readers.reader(request));
-            case SUBTREE -> readers.subtree(request);
-        };
+        List<TenantId> tenants =
+                switch (choice(request, "scope", Scope.class, Scope.OWN, Text.of("ledger.reason.scope"))) {
+                    case OWN -> List.of(readers.reader(request));
+                    case SUBTREE -> readers.subtree(request);
+                };
         return Reply.ok(Map.of("items", usage.sums(tenants, filter(request))));
     }
 
@@ -92,8 +93,7 @@ public final class UsageRoutes {
         return text;
     }
 
-    private static <E extends Enum<E>> E choice(Request request, String name, Class<E> type, E usual) {
-        return request.query(name, text -> Enum.valueOf(type, text), Text.of("ledger.reason." + name))
-                .orElse(usual);
+    private static <E extends Enum<E>> E choice(Request request, String name, Class<E> type, E usual, Text wanted) {
+        return request.query(name, text -> Enum.valueOf(type, text), wanted).orElse(usual);
     }
 }
