@@ -22,7 +22,6 @@ import qiantang.gateway.feed.ServedReplica;
 import qiantang.gateway.feed.Snapshot;
 import qiantang.gateway.feed.UpstreamCredential;
 import qiantang.gateway.feed.Visibility;
-import qiantang.identity.access.Scope;
 import qiantang.identity.key.KeyDirectory;
 import qiantang.identity.key.KeyEntry;
 import qiantang.identity.key.KeyListing;
@@ -112,9 +111,7 @@ final class LocalFeed implements Feed {
     }
 
     private static Set<KeyGrant.Scope> scopes(KeyEntry key) {
-        return key.scopes().contains(Scope.INFERENCE)
-                ? EnumSet.allOf(KeyGrant.Scope.class)
-                : EnumSet.noneOf(KeyGrant.Scope.class);
+        return key.mayCall() ? EnumSet.allOf(KeyGrant.Scope.class) : EnumSet.noneOf(KeyGrant.Scope.class);
     }
 
     private static KeyGrant.State state(KeyEntry key) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.messages.Messages;
 import qiantang.foundation.settings.Settings;
@@ -96,6 +98,67 @@ class CloudTest {
         assertThat(record.path("evidence").asString()).isEqualTo("REPORTED");
     }
 
+    @ParameterizedTest
+    @CsvSource({"OWNER, 200", "OPERATOR, 403", "DEVELOPER, 200", "FINANCE, 403", "VIEWER, 403"})
+    void aKeyCallsModelsOnlyInARoleThatDoes(String role, int status) throws Exception {
+        String tenant = JSON.readTree(get("/api/v1/me").body()).path("tenant").asString();
+        String made = post(
+                        "/api/v1/tenants/" + tenant + "/keys", "{\"name\":\"" + role + "\",\"role\":\"" + role + "\"}")
+                .body();
+        String other = JSON.readTree(made).path("key").asString();
+
+        HttpResponse<String> answer = call(other);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        if (status == 403) {
+            assertThat(answer.body()).contains("missing_scope");
+        }
+    }
+
+    @Test
+    void theOperatorRemovesAModelOfATenantBelowAndNobodyBesideDoes() throws Exception {
+        String east = tenantWithOwner("east");
+        String west = tenantWithOwner("west");
+        // Nothing answers at an address for documentation, so nothing is asked of a network.
+        String server = ",\"server\":{\"url\":\"http://[2001:db8::1]:9/v1\"}}";
+        HttpResponse<String> everybody =
+                post(east, "/api/v1/models", "{\"name\":\"trap\",\"audience\":\"EVERYBODY\"" + server);
+        assertThat(everybody.body()).contains("models.everybody_by_operator");
+        HttpResponse<String> own =
+                post(east, "/api/v1/models", "{\"name\":\"of-east\",\"audience\":\"OWNER\"" + server);
+        assertThat(own.statusCode()).as(own.body()).isEqualTo(201);
+
+        assertThat(delete(west, "/api/v1/models/of-east").body()).contains("models.no_such_model");
+        assertThat(get("/api/v1/models/of-east").statusCode()).isEqualTo(200);
+        assertThat(delete(key, "/api/v1/models/of-east").statusCode()).isEqualTo(204);
+        assertThat(delete(key, "/api/v1/models/of-east").statusCode()).isEqualTo(404);
+    }
+
+    /** A key of the owner of a new city. */
+    private static String tenantWithOwner(String name) throws Exception {
+        String root = JSON.readTree(get("/api/v1/me").body()).path("tenant").asString();
+        String city = JSON.readTree(post(
+                                "/api/v1/tenants",
+                                "{\"parent\":\"" + root + "\",\"kind\":\"CITY\",\"name\":\"" + name + "\"}")
+                        .body())
+                .path("id")
+                .asString();
+        String wanted = "{\"name\":\"owner\",\"role\":\"OWNER\","
+                + "\"scopes\":[\"inference\",\"management.read\",\"management.write\"]}";
+        return JSON.readTree(post("/api/v1/tenants/" + city + "/keys", wanted).body())
+                .path("key")
+                .asString();
+    }
+
+    private static HttpResponse<String> delete(String with, String path) throws Exception {
+        return CLIENT.send(
+                request(path)
+                        .setHeader("authorization", "Bearer " + with)
+                        .DELETE()
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     @Test
     void aRestartedCloudStillServesWhatWasAdded() throws Exception {
         cloud.close();
@@ -148,13 +211,19 @@ class CloudTest {
     }
 
     private static HttpResponse<String> call() throws Exception {
-        // The gateway learns of a new model within moments; until then it does not know the name.
+        return call(key);
+    }
+
+    private static HttpResponse<String> call(String with) throws Exception {
+        // The gateway learns of a new model or key within moments; until then it does not know them.
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             HttpResponse<String> answer = post(
+                    with,
                     "/v1/chat/completions",
                     "{\"model\":\"far\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
-            if (answer.statusCode() != 404 || System.nanoTime() > deadline) {
+            boolean known = answer.statusCode() != 404 && answer.statusCode() != 401;
+            if (known || System.nanoTime() > deadline) {
                 return answer;
             }
         }
@@ -180,8 +249,13 @@ class CloudTest {
     }
 
     private static HttpResponse<String> post(String path, String json) throws Exception {
+        return post(key, path, json);
+    }
+
+    private static HttpResponse<String> post(String with, String path, String json) throws Exception {
         return CLIENT.send(
                 request(path)
+                        .setHeader("authorization", "Bearer " + with)
                         .header("content-type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(json))
                         .build(),

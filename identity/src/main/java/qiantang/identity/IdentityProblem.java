@@ -27,6 +27,7 @@ public enum IdentityProblem implements ProblemCode {
     OFFICE_OF_ANOTHER(403),
     ROLE_NOT_GIVABLE(403),
     OFFICE_NOT_FOR_KEYS(403),
+    SCOPE_NOT_FOR_ROLE(422),
     LIMITED_KEY(403),
     MEMBER_HOLDS_MORE(403),
 

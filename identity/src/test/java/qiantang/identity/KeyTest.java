@@ -4,18 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static qiantang.identity.TestCloud.expect;
 
 import java.net.http.HttpRequest;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import qiantang.identity.TestCloud.Answer;
 import qiantang.identity.TestCloud.As;
+import qiantang.identity.access.Role;
+import qiantang.identity.access.Scope;
+import qiantang.identity.access.TenantPath;
+import qiantang.identity.key.ApiKeys;
+import qiantang.identity.key.IssuedKey;
 import qiantang.identity.key.KeyEntry;
 import qiantang.identity.key.KeyText;
+import qiantang.identity.key.KeyWish;
+import qiantang.identity.tenant.DisplayName;
+import qiantang.terms.TenantId;
+import qiantang.terms.UuidV7;
 
 class KeyTest {
     private static final TestCloud CLOUD = new TestCloud();
@@ -136,6 +150,43 @@ class KeyTest {
                 .isEqualTo("identity.role_not_givable");
     }
 
+    @ParameterizedTest
+    @CsvSource({"OWNER, true", "OPERATOR, false", "DEVELOPER, true", "FINANCE, false", "VIEWER, false"})
+    void onlyARoleThatCallsModelsGetsAKeyForThat(Role role, boolean calls) {
+        String scopes = ",\"scopes\":[\"management.read\",\"inference\"]";
+        String body = "{\"name\":\"caller\",\"role\":\"" + role + "\"%s}";
+        Answer asked = CLOUD.post(CLOUD.founder(), "/tenants/" + city + "/keys", body.formatted(scopes));
+        assertThat(asked.code()).isEqualTo(calls ? "" : "identity.scope_not_for_role");
+        assertThat(issue(body.formatted("")).text("/item/scopes/0")).isEqualTo(calls ? "inference" : "management.read");
+    }
+
+    /** As keys may have been issued before scopes were held against roles. */
+    @ParameterizedTest
+    @CsvSource({"OWNER, true", "OPERATOR, false", "DEVELOPER, true", "FINANCE, false", "VIEWER, false"})
+    void theScopeAloneLetsNoKeyCall(Role role, boolean calls) {
+        ApiKeys keys = new ApiKeys(
+                CLOUD.database(),
+                new UuidV7(CLOUD.clock, new SecureRandom()),
+                CLOUD.clock,
+                new SecureRandom(),
+                new BreakableTrail(CLOUD.clock));
+        TenantPath path = CLOUD.identity.tenants().path(TenantId.parse(city)).orElseThrow();
+        IssuedKey issued = keys.issue(
+                "test",
+                path,
+                new KeyWish(
+                        new DisplayName("scope alone"),
+                        role,
+                        Set.of(Scope.INFERENCE),
+                        Set.of(),
+                        Optional.empty(),
+                        Optional.empty()));
+        CLOUD.identity.keys().refresh();
+        KeyEntry entry =
+                CLOUD.identity.keys().current().find(issued.text().hash()).orElseThrow();
+        assertThat(entry.mayCall()).isEqualTo(calls);
+    }
+
     @Test
     void aLimitedKeyMakesNoKeys() {
         As.Key narrow = CLOUD.key(city, "OWNER", "management.read", "management.write");
@@ -209,7 +260,8 @@ class KeyTest {
         try (var superuser = CLOUD.postgres().superuser();
                 var statement = superuser.createStatement();
                 var rows = statement.executeQuery(
-                        "select schemaname || '.' || tablename from pg_tables where schemaname in ('identity', 'foundation')")) {
+                        "select schemaname || '.' || tablename from pg_tables where schemaname in ('identity',"
+                                + " 'foundation')")) {
             List<String> tables = new ArrayList<>();
             while (rows.next()) {
                 tables.add(rows.getString(1));

@@ -23,6 +23,9 @@ import qiantang.foundation.http.HttpDoor;
 import qiantang.foundation.messages.Messages;
 import qiantang.foundation.settings.Address;
 import qiantang.foundation.testing.TestDatabase;
+import qiantang.identity.access.Authorisation;
+import qiantang.identity.access.Role;
+import qiantang.identity.access.Scope;
 import qiantang.identity.signin.Argon2;
 import qiantang.identity.signin.Passwords;
 import qiantang.terms.UuidV7;
@@ -167,11 +170,14 @@ public final class TestCloud implements AutoCloseable {
         return expect(201, made).text("/id");
     }
 
-    /** The text of a key. */
+    /** A key with all scopes that its role can use, or with some. */
     public As.Key key(String tenant, String role, String... scopes) {
-        String wanted = scopes.length == 0
-                ? "[\"inference\",\"management.read\",\"management.write\"]"
-                : "[\"" + String.join("\",\"", scopes) + "\"]";
+        List<String> named = scopes.length > 0
+                ? List.of(scopes)
+                : Authorisation.usableScopes(Role.valueOf(role)).stream()
+                        .map(Scope::text)
+                        .toList();
+        String wanted = "[\"" + String.join("\",\"", named) + "\"]";
         Answer made = post(
                 founder(),
                 "/tenants/" + tenant + "/keys",

@@ -27,6 +27,11 @@ public final class Authorisation {
         return limited && action.handsOn() && decision instanceof Allowed ? new Denied(Reason.LIMITED_KEY) : decision;
     }
 
+    /** The scopes that are of use to a role; any other would promise what the role does not allow. */
+    public static Set<Scope> usableScopes(Role role) {
+        return Powers.scopes(role);
+    }
+
     private static Decision asThing(Actor actor, Action action, Thing thing) {
         return switch (thing) {
             case Thing.Self() -> self(action);

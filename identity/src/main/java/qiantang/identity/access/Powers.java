@@ -5,8 +5,10 @@ import static qiantang.identity.access.Reach.*;
 import static qiantang.identity.access.Role.*;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The table of who may do what, and how far. Whoever stands above a tenant sees that it exists and what it uses in
@@ -19,6 +21,15 @@ final class Powers {
 
     static Optional<Reach> of(Role role, Action action) {
         return Optional.ofNullable(TABLE.get(role)).map(powers -> powers.get(action));
+    }
+
+    /** The scopes without which something that the role allows could not be done. */
+    static Set<Scope> scopes(Role role) {
+        Set<Scope> scopes = EnumSet.of(Action.OWN_ACCOUNT.scope());
+        for (Map.Entry<Action, Reach> power : TABLE.getOrDefault(role, Map.of()).entrySet()) {
+            scopes.add(power.getKey().scope());
+        }
+        return scopes;
     }
 
     private static Map<Role, Map<Action, Reach>> table() {

@@ -12,11 +12,14 @@ import qiantang.foundation.http.Access;
 import qiantang.foundation.http.Cursor;
 import qiantang.foundation.http.Method;
 import qiantang.foundation.http.Page;
+import qiantang.foundation.http.Problem;
 import qiantang.foundation.http.Reply;
 import qiantang.foundation.http.Request;
 import qiantang.foundation.http.Route;
 import qiantang.foundation.messages.Text;
+import qiantang.identity.IdentityProblem;
 import qiantang.identity.access.Action;
+import qiantang.identity.access.Authorisation;
 import qiantang.identity.access.Role;
 import qiantang.identity.access.Scope;
 import qiantang.identity.access.TenantPath;
@@ -94,7 +97,7 @@ public final class KeyRoutes {
         NewKey wanted = request.body(NewKey.class);
         Role role = wanted.role().orElse(Role.DEVELOPER);
         gate.require(request, Action.KEY_ISSUE, new Thing.NewKey(path, role));
-        Set<Scope> scopes = wanted.scopes().map(KeyRoutes::scopes).orElse(Set.of(Scope.INFERENCE));
+        Set<Scope> scopes = wanted.scopes().map(texts -> scopes(role, texts)).orElseGet(() -> usualScopes(role));
         KeyWish wish = new KeyWish(
                 Field.name("/name", wanted.name()),
                 role,
@@ -109,12 +112,24 @@ public final class KeyRoutes {
         return issued(keys.issue(Gate.caller(request).actor(), path, wish));
     }
 
-    private static Set<Scope> scopes(List<String> texts) {
+    /** A key is for calling models, unless its role calls none; it then looks. */
+    private static Set<Scope> usualScopes(Role role) {
+        return Set.of(
+                Authorisation.usableScopes(role).contains(Scope.INFERENCE) ? Scope.INFERENCE : Scope.MANAGEMENT_READ);
+    }
+
+    private static Set<Scope> scopes(Role role, List<String> texts) {
         Text wanted = Text.of("identity.reason.scopes");
         Set<Scope> scopes = new HashSet<>();
         for (int i = 0; i < texts.size(); i++) {
             int at = i;
-            scopes.add(Scope.of(texts.get(i)).orElseThrow(() -> Field.bad("/scopes/" + at, wanted)));
+            Scope scope = Scope.of(texts.get(i)).orElseThrow(() -> Field.bad("/scopes/" + at, wanted));
+            if (!Authorisation.usableScopes(role).contains(scope)) {
+                throw Problem.of(IdentityProblem.SCOPE_NOT_FOR_ROLE)
+                        .with("scope", scope.text())
+                        .with("role", role);
+            }
+            scopes.add(scope);
         }
         if (scopes.isEmpty()) {
             throw Field.bad("/scopes", wanted);

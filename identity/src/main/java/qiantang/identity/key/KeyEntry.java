@@ -3,9 +3,15 @@ package qiantang.identity.key;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import qiantang.identity.access.Action;
+import qiantang.identity.access.Actor;
+import qiantang.identity.access.Authorisation;
+import qiantang.identity.access.Decision;
+import qiantang.identity.access.Grant;
 import qiantang.identity.access.Role;
 import qiantang.identity.access.Scope;
 import qiantang.identity.access.TenantPath;
+import qiantang.identity.access.Thing;
 import qiantang.terms.Domain;
 import qiantang.terms.KeyId;
 import qiantang.terms.TenantId;
@@ -43,6 +49,12 @@ public record KeyEntry(
 
     public TenantId tenant() {
         return path.tenant();
+    }
+
+    /** Whether its role and its scopes let it call models. Its standing is another matter. */
+    public boolean mayCall() {
+        Actor actor = new Actor.Key(id, tenant(), Set.of(new Grant(tenant(), role)), scopes, limited);
+        return Authorisation.may(actor, Action.CALL, new Thing.At(path)) instanceof Decision.Allowed;
     }
 
     public Standing standingAt(Instant now) {
