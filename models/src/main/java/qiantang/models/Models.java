@@ -21,6 +21,7 @@ import qiantang.compute.LocalModel;
 import qiantang.compute.ModelState;
 import qiantang.compute.Site;
 import qiantang.compute.Sites;
+import qiantang.compute.local.LocalModels;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.secrets.Secret;
@@ -85,6 +86,7 @@ public final class Models {
     /** Makes a name callable, with its first server. A server that does not answer is added all the same. */
     public Added add(String by, TenantId owner, NewModel wanted, NewReplica first, EgressRule.Hand hand)
             throws InterruptedException {
+        requireFree(wanted, hand);
         egress.check(first.address(), hand);
         UpstreamProbe.Answer answer = probe.ask(first.address(), first.credential());
         Replica replica = replica(first, wanted.name(), answer);
@@ -111,6 +113,16 @@ public final class Models {
         });
         refresh();
         return new Added(model, replica, answer);
+    }
+
+    /** Whoever calls a name that everybody sees trusts it, so tenants may not choose what stands behind one. */
+    private static void requireFree(NewModel wanted, EgressRule.Hand hand) {
+        if (LocalModels.NAMES.contains(wanted.name().text())) {
+            throw Problem.of(ModelsProblem.NAME_RESERVED).with("name", wanted.name());
+        }
+        if (wanted.audience() == Audience.EVERYBODY && hand == EgressRule.Hand.TENANT) {
+            throw Problem.of(ModelsProblem.EVERYBODY_BY_OPERATOR).with("name", wanted.name());
+        }
     }
 
     /** Puts another server behind a model. */
@@ -170,10 +182,14 @@ public final class Models {
         refresh();
     }
 
+    /** A model, whoever owns it, if there is one. */
+    public Optional<Model> find(ModelName name) {
+        return database.across(ModelsSchema.SERVING, handle -> ModelRows.find(handle, name));
+    }
+
     /** A model, whoever owns it. */
     public Model get(ModelName name) {
-        return database.across(
-                ModelsSchema.SERVING, handle -> ModelRows.find(handle, name).orElseThrow(() -> noSuch(name)));
+        return find(name).orElseThrow(() -> noSuch(name));
     }
 
     /** The models that a tenant may see, by name, beginning after one. */

@@ -10,6 +10,8 @@ public enum ModelsProblem implements ProblemCode {
     NO_SUCH_SITE(404),
     NAME_INVALID(400),
     NAME_TAKEN(409),
+    NAME_RESERVED(409),
+    EVERYBODY_BY_OPERATOR(403),
     REPLICA_EXISTS(409),
     BUILT_IN(409),
     TOO_MANY_MODELS(409),

@@ -32,6 +32,7 @@ import qiantang.compute.LocalModel;
 import qiantang.compute.ModelState;
 import qiantang.compute.Site;
 import qiantang.compute.Sites;
+import qiantang.compute.local.LocalModels;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.secrets.Secret;
 import qiantang.foundation.testing.IsolationCheck;
@@ -100,7 +101,11 @@ class ModelsTest {
     }
 
     private NewModel model() {
-        return new NewModel(name, ModelKind.CHAT, Audience.EVERYBODY, "1", OptionalInt.empty(), OptionalInt.of(512));
+        return model(Audience.EVERYBODY);
+    }
+
+    private NewModel model(Audience audience) {
+        return new NewModel(name, ModelKind.CHAT, audience, "1", OptionalInt.empty(), OptionalInt.of(512));
     }
 
     private NewReplica at(String url) {
@@ -118,6 +123,27 @@ class ModelsTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+
+    @Test
+    void onlyTheOperatorShowsAModelToEverybody() {
+        assertProblem(
+                ModelsProblem.EVERYBODY_BY_OPERATOR,
+                () -> models.add(BY, owner, model(), at("http://[2001:db8::1]"), Hand.TENANT));
+        assertThat(served()).isEmpty();
+    }
+
+    @Test
+    void theNamesOfTheModelsThatComeAlongAreKeptForThem() {
+        for (String kept : LocalModels.NAMES) {
+            NewModel wanted = new NewModel(
+                    new ModelName(kept), ModelKind.CHAT, Audience.OWNER, "1", OptionalInt.empty(), OptionalInt.empty());
+            for (Hand hand : Hand.values()) {
+                assertProblem(
+                        ModelsProblem.NAME_RESERVED,
+                        () -> models.add(BY, owner, wanted, at("http://[2001:db8::1]"), hand));
+            }
+        }
     }
 
     @Test
@@ -250,7 +276,7 @@ class ModelsTest {
     void aTenantCannotReachIntoTheNetworkOfTheCloud() {
         assertProblem(
                 ModelsProblem.ADDRESS_FORBIDDEN,
-                () -> models.add(BY, owner, model(), at("http://127.0.0.1:9/v1"), Hand.TENANT));
+                () -> models.add(BY, owner, model(Audience.SUBTREE), at("http://127.0.0.1:9/v1"), Hand.TENANT));
     }
 
     @Test

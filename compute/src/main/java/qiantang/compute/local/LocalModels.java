@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import qiantang.compute.LocalModel;
 import qiantang.compute.Weights;
 import qiantang.foundation.settings.Setting;
@@ -25,6 +26,9 @@ public final class LocalModels {
     public static final Setting<Integer> CONTEXT = Setting.number("local-engine-context", 4_096, 256, 131_072);
     /** 0 for as many as there are processors. */
     public static final Setting<Integer> THREADS = Setting.number("local-engine-threads", 0, 0, 1_024);
+
+    /** Kept for the models that come along, also in clouds that start without them. */
+    public static final Set<String> NAMES = Set.of(CHAT, EMBEDDINGS);
 
     public static final List<Setting<?>> SETTINGS = List.of(ENGINE, MODEL_FILE, SLOTS, CONTEXT, THREADS);
 

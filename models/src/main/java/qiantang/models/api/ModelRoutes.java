@@ -94,7 +94,7 @@ public final class ModelRoutes {
     private Reply show(Request request) {
         TenantPath path = require(request, Action.MODEL_SEE);
         Model model = models.get(name(request));
-        if (!isVisible(path, model)) {
+        if (!isVisible(path, model) && !may(request, Action.MODEL_SEE, model.owner())) {
             throw Problem.of(ModelsProblem.NO_SUCH_MODEL).with("name", model.name());
         }
         return Reply.ok(ModelViews.of(model, models, isOwn(path, model)));
@@ -116,21 +116,40 @@ public final class ModelRoutes {
     }
 
     private Reply addReplica(Request request) throws InterruptedException {
-        TenantPath path = require(request, Action.MODEL_CHANGE);
+        TenantId owner = ownerOfChangeable(request);
+        TenantPath path = require(request, Action.MODEL_SEE);
         NewReplica server = server(request, path, request.body(Server.class));
-        Models.Added added = models.addReplica(by(request), path.tenant(), name(request), server, hand(request, path));
+        Models.Added added = models.addReplica(by(request), owner, name(request), server, hand(request, path));
         return Reply.created(ALL + "/" + added.model().name(), ModelViews.of(added, models));
     }
 
     private Reply remove(Request request) {
-        models.remove(by(request), require(request, Action.MODEL_CHANGE).tenant(), name(request));
+        models.remove(by(request), ownerOfChangeable(request), name(request));
         return Reply.noContent();
     }
 
     private Reply removeReplica(Request request) {
-        TenantPath path = require(request, Action.MODEL_CHANGE);
-        models.removeReplica(by(request), path.tenant(), name(request), request.id("replicaId", ReplicaId::parse));
+        ReplicaId replica = request.id("replicaId", ReplicaId::parse);
+        models.removeReplica(by(request), ownerOfChangeable(request), name(request), replica);
         return Reply.noContent();
+    }
+
+    /**
+     * The owner of the model in the path, if the caller may change models there: it is the owner's own, or stands above
+     * it. For everybody else there is no such model.
+     */
+    private TenantId ownerOfChangeable(Request request) {
+        Optional<TenantId> owner = models.find(name(request))
+                .map(Model::owner)
+                .filter(tenant -> may(request, Action.MODEL_CHANGE, tenant));
+        if (owner.isEmpty()) {
+            require(request, Action.MODEL_CHANGE);
+        }
+        return owner.orElseThrow(() -> Problem.of(ModelsProblem.NO_SUCH_MODEL).with("name", name(request)));
+    }
+
+    private boolean may(Request request, Action action, TenantId at) {
+        return identity.may(Identity.caller(request).who(), action, at) instanceof Decision.Allowed;
     }
 
     private static String by(Request request) {
@@ -143,8 +162,7 @@ public final class ModelRoutes {
 
     /** Who may change models at the root answers for the whole cloud. */
     private Hand hand(Request request, TenantPath path) {
-        Decision decision = identity.may(Identity.caller(request).who(), Action.MODEL_CHANGE, path.root());
-        return decision instanceof Decision.Allowed ? Hand.OPERATOR : Hand.TENANT;
+        return may(request, Action.MODEL_CHANGE, path.root()) ? Hand.OPERATOR : Hand.TENANT;
     }
 
     private NewReplica server(Request request, TenantPath path, Server server) {
