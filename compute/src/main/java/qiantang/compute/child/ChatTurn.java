@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import qiantang.compute.child.Shapes.Heading;
 import qiantang.compute.child.TextModel.Generation;
-import qiantang.compute.child.TextModel.GenerationFailed;
 import qiantang.compute.child.TextModel.Piece;
 import qiantang.compute.child.TextModel.Prompt;
 
@@ -55,7 +54,8 @@ final class ChatTurn implements Turn {
             answer();
         } catch (Refusal refusal) {
             exchange.refuse(refusal);
-        } catch (GenerationFailed failed) {
+        } catch (RuntimeException failed) {
+            // The native code has many exceptions, and who asked waits for an answer whatever went wrong.
             System.err.println("An answer failed: " + failed);
             if (streaming) {
                 exchange.breakStream(Refusal.failed());

@@ -117,6 +117,9 @@ public final class ChildServer implements AutoCloseable {
                 serve(request, bytes.getBytes(), exchange);
             } catch (Refusal refusal) {
                 exchange.refuse(refusal);
+            } catch (RuntimeException failed) {
+                System.err.println("A request failed: " + failed);
+                exchange.refuse(Refusal.failed());
             }
         }
     }

@@ -407,6 +407,26 @@ class ChildServerTest {
     }
 
     @Test
+    void aPromptThatCannotBeCountedIsAnHttpError() throws Exception {
+        model.cannotCount();
+
+        assertThat(chat("").body()).contains("\"code\":\"engine_failed\"");
+        assertThat(chat(",\"stream\":true").statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void aGrammarThatCannotBeMadeIsAnHttpErrorAndTheNextCallIsAnswered() throws Exception {
+        model.makesNoGrammar();
+
+        HttpResponse<String> response = chat(
+                ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{\"type\":\"object\"}}}");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(500);
+        assertThat(response.body()).contains("\"code\":\"engine_failed\"");
+        assertThat(chat("").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aFailureBeforeTheFirstTokenIsAnHttpError() throws Exception {
         model.says().thenFails();
 

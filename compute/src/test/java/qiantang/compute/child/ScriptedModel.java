@@ -22,6 +22,8 @@ final class ScriptedModel implements TextModel {
     private volatile List<String> answer = List.of();
     private volatile boolean endless;
     private volatile boolean failing;
+    private volatile @Nullable RuntimeException brokenVocabulary;
+    private volatile @Nullable RuntimeException brokenGrammar;
 
     ScriptedModel says(String... pieces) {
         answer = List.of(pieces);
@@ -41,6 +43,22 @@ final class ScriptedModel implements TextModel {
         return this;
     }
 
+    ScriptedModel cannotCount() {
+        brokenVocabulary = new IllegalStateException("no vocabulary");
+        return this;
+    }
+
+    ScriptedModel makesNoGrammar() {
+        brokenGrammar = new IllegalStateException("no grammar");
+        return this;
+    }
+
+    private static void breakIf(@Nullable RuntimeException broken) {
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
     @Override
     public int contextTokens() {
         return endless ? 1_000_000 : CONTEXT_TOKENS;
@@ -53,11 +71,13 @@ final class ScriptedModel implements TextModel {
 
     @Override
     public int count(String text) {
+        breakIf(brokenVocabulary);
         return text.isBlank() ? 0 : text.strip().split("\\s+", -1).length;
     }
 
     @Override
     public String grammar(String jsonSchema) {
+        breakIf(brokenGrammar);
         return "grammar of " + jsonSchema;
     }
 
