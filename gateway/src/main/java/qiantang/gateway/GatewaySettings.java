@@ -21,6 +21,8 @@ public final class GatewaySettings {
             Setting.number("gateway-max-calls-per-key", USUAL.callsPerKey(), 1, 1_000_000);
     public static final Setting<Long> MAX_BUFFERED =
             Setting.bytes("gateway-max-buffered", USUAL.bufferedBytes(), 64 << 10, 64 * 1_024 * MIB);
+    public static final Setting<Long> MAX_ANSWER =
+            Setting.bytes("gateway-max-answer", USUAL.answerBytes(), 64 << 10, 64 * 1_024 * MIB);
     public static final Setting<Duration> CONNECT_TIMEOUT =
             Setting.duration("gateway-connect-timeout", USUAL.connect(), SHORTEST, LONGEST);
     public static final Setting<Duration> FIRST_BYTE_TIMEOUT =
@@ -43,6 +45,7 @@ public final class GatewaySettings {
                 MAX_CALLS,
                 MAX_CALLS_PER_KEY,
                 MAX_BUFFERED,
+                MAX_ANSWER,
                 CONNECT_TIMEOUT,
                 FIRST_BYTE_TIMEOUT,
                 IDLE_TIMEOUT,
@@ -58,6 +61,7 @@ public final class GatewaySettings {
                 settings.get(MAX_CALLS),
                 settings.get(MAX_CALLS_PER_KEY),
                 Math.max(body, settings.get(MAX_BUFFERED)),
+                settings.get(MAX_ANSWER),
                 settings.get(CONNECT_TIMEOUT),
                 settings.get(FIRST_BYTE_TIMEOUT),
                 settings.get(IDLE_TIMEOUT),

@@ -31,6 +31,7 @@ class StreamingTest {
             100,
             100,
             64L << 20,
+            1 << 20,
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),

@@ -54,6 +54,7 @@ final class TestCloud implements AutoCloseable {
             1_000,
             100,
             64L << 20,
+            1 << 20,
             Duration.ofSeconds(2),
             Duration.ofSeconds(20),
             Duration.ofSeconds(20),

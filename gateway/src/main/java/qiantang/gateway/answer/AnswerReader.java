@@ -15,9 +15,12 @@ import tools.jackson.core.json.JsonFactory;
  * object at all.
  */
 public final class AnswerReader {
+    /** The reader holds one string at a time; a million tokens of text are shorter. */
+    static final int MAX_STRING_CHARS = 4 << 20;
+
     static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxStringLength(MAX_STRING_CHARS)
                     .build())
             .build();
 
@@ -71,6 +74,11 @@ public final class AnswerReader {
         } else if (depth == 0) {
             malformed = true;
         }
+    }
+
+    /** Whether what was read so far can no longer become a JSON object that we would pass on. */
+    public boolean isMalformed() {
+        return malformed;
     }
 
     /** Whether what was read so far is one whole JSON object. */

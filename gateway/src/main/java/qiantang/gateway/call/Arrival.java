@@ -87,11 +87,11 @@ final class Arrival extends Ongoing {
         }
     }
 
-    /** Makes room for the body: all of it if it is announced, else as it comes. */
+    /** Room is taken as bytes come: what is only announced must not keep others out. */
     private void expect(long announced) {
         if (announced > surroundings.limits().bodyBytes()) {
             refuse(tooLarge());
-        } else if (buffer(Math.toIntExact(Math.max(0, announced)))) {
+        } else {
             body = new BodyBytes(announced);
             client.handler(this::piece);
             client.endHandler(nothing -> received());
@@ -106,17 +106,24 @@ final class Arrival extends Ongoing {
         int length = collected.length() + piece.length();
         if (length > surroundings.limits().bodyBytes()) {
             refuse(tooLarge());
-        } else if (buffer(Math.max(0, length - buffered))) {
+        } else if (buffer(piece.length())) {
             collected.add(piece);
         }
     }
 
     private boolean buffer(int bytes) {
-        if (!surroundings.budget().tryBuffer(bytes)) {
+        buffered += bytes;
+        surroundings.budget().buffer(bytes);
+        long ofKey = holder.bufferedBytes().addAndGet(bytes);
+        if (ofKey > surroundings.limits().bufferedBytesPerKey()) {
+            refuse(Refusal.of(GatewayProblem.TOO_MANY_BYTES)
+                    .with("limit", surroundings.limits().bufferedBytesPerKey()));
+            return false;
+        }
+        if (surroundings.budget().isFull()) {
             refuse(Refusal.of(GatewayProblem.GATEWAY_BUSY));
             return false;
         }
-        buffered += bytes;
         return true;
     }
 
@@ -247,6 +254,7 @@ final class Arrival extends Ongoing {
             released = true;
             surroundings.budget().end();
             surroundings.budget().release(buffered);
+            holder.bufferedBytes().addAndGet(-buffered);
             holder.callsUnderWay().decrementAndGet();
         }
     }

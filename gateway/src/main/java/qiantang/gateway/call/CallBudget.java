@@ -27,12 +27,13 @@ public final class CallBudget {
         calls.decrementAndGet();
     }
 
-    boolean tryBuffer(int bytes) {
-        if (bufferedBytes.addAndGet(bytes) > limits.bufferedBytes()) {
-            bufferedBytes.addAndGet(-bytes);
-            return false;
-        }
-        return true;
+    void buffer(int bytes) {
+        bufferedBytes.addAndGet(bytes);
+    }
+
+    /** Whether the bodies are more than they may be; whoever added to them last gives way. */
+    boolean isFull() {
+        return bufferedBytes.get() > limits.bufferedBytes();
     }
 
     void release(int bytes) {

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param calls how many calls are served at once
  * @param callsPerKey how many of them may be of one key
  * @param bufferedBytes how much memory all request bodies take together
+ * @param answerBytes the largest answer that comes whole; it is passed on as it comes, not held
  * @param connect until a connection to a replica stands
  * @param firstByte from then until its answer begins
  * @param idle how long an answer, or whoever reads it, may stand still
@@ -20,16 +21,20 @@ public record CallLimits(
         int calls,
         int callsPerKey,
         long bufferedBytes,
+        long answerBytes,
         Duration connect,
         Duration firstByte,
         Duration idle,
         Duration body,
         Duration keepAlive) {
+    private static final int KEYS_THAT_FILL = 4;
+
     public static final CallLimits DEFAULT = new CallLimits(
             32 << 20,
             20_000,
             2_000,
             64L << 20,
+            128L << 20,
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
             Duration.ofMinutes(2),
@@ -37,8 +42,13 @@ public record CallLimits(
             Duration.ofSeconds(10));
 
     public CallLimits {
-        if (bodyBytes < 1 || calls < 1 || callsPerKey < 1 || bufferedBytes < bodyBytes) {
+        if (bodyBytes < 1 || calls < 1 || callsPerKey < 1 || bufferedBytes < bodyBytes || answerBytes < 1) {
             throw new IllegalArgumentException("limits of calls are positive, and one body fits");
         }
+    }
+
+    /** What the bodies of one key may take of it, so that nobody fills it alone; one body always fits. */
+    public long bufferedBytesPerKey() {
+        return Math.max(bodyBytes, bufferedBytes / KEYS_THAT_FILL);
     }
 }

@@ -54,6 +54,7 @@ public final class CallMetrics {
                 .register(registry);
         gauge(registry, "qiantang_gateway_calls_in_flight", "Calls under way.", budget::calls);
         gauge(registry, "qiantang_gateway_streams_open", "Streams under way.", budget::streams);
+        gauge(registry, "qiantang_gateway_buffered_bytes", "Memory that request bodies take.", budget::bufferedBytes);
     }
 
     /** A figure that is read when somebody asks. */

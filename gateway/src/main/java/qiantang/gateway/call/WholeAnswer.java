@@ -32,6 +32,11 @@ final class WholeAnswer implements Answer {
     public void piece(Buffer piece) {
         reader.read(piece.getBytes());
         bytes += piece.length();
+        if (reader.isMalformed() || bytes > call.limits().answerBytes()) {
+            // An answer that never ends would be passed on, and paid for, for ever.
+            call.failed(Fault.failed());
+            return;
+        }
         Buffer before = held;
         held = piece;
         if (before != null) {

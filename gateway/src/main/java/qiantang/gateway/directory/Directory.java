@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import qiantang.gateway.feed.KeyGrant;
 import qiantang.gateway.feed.KeyHash;
@@ -21,21 +20,20 @@ public final class Directory {
     private final Map<KeyHash, Holder> holders;
     private final Map<String, Model> models;
     private final List<Model> modelsInOrder;
-    private final Map<KeyId, AtomicInteger> callsByKey;
+    private final Map<KeyId, KeyLoad> loadsOfKeys;
     private final Map<ReplicaId, ReplicaLoad> loads;
 
-    private Directory(
-            Snapshot snapshot, Map<KeyId, AtomicInteger> callsBefore, Map<ReplicaId, ReplicaLoad> loadsBefore) {
+    private Directory(Snapshot snapshot, Map<KeyId, KeyLoad> keysBefore, Map<ReplicaId, ReplicaLoad> loadsBefore) {
         this.version = snapshot.version();
         this.holders = HashMap.newHashMap(snapshot.keys().size());
         this.models = HashMap.newHashMap(snapshot.models().size());
-        this.callsByKey = HashMap.newHashMap(snapshot.keys().size());
+        this.loadsOfKeys = HashMap.newHashMap(snapshot.keys().size());
         this.loads = new HashMap<>();
         List<Model> inOrder = new ArrayList<>();
         for (KeyGrant key : snapshot.keys()) {
-            AtomicInteger calls = callsBefore.getOrDefault(key.key(), new AtomicInteger());
-            callsByKey.put(key.key(), calls);
-            holders.put(key.hash(), new Holder(key, calls));
+            KeyLoad load = keysBefore.getOrDefault(key.key(), new KeyLoad());
+            loadsOfKeys.put(key.key(), load);
+            holders.put(key.hash(), new Holder(key, load));
         }
         for (ServedModel served : snapshot.models()) {
             List<Replica> replicas = new ArrayList<>();
@@ -55,7 +53,7 @@ public final class Directory {
     public static Directory of(Snapshot snapshot, @Nullable Directory before) {
         return before == null
                 ? new Directory(snapshot, Map.of(), Map.of())
-                : new Directory(snapshot, before.callsByKey, before.loads);
+                : new Directory(snapshot, before.loadsOfKeys, before.loads);
     }
 
     public long version() {

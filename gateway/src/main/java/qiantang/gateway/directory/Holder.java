@@ -3,6 +3,7 @@ package qiantang.gateway.directory;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import qiantang.gateway.feed.KeyGrant;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.refusal.GatewayProblem;
@@ -13,12 +14,12 @@ import qiantang.terms.Domain;
 public final class Holder {
     private final KeyGrant grant;
     private final List<Domain.Origin> origins;
-    private final AtomicInteger callsUnderWay;
+    private final KeyLoad load;
 
-    Holder(KeyGrant grant, AtomicInteger callsUnderWay) {
+    Holder(KeyGrant grant, KeyLoad load) {
         this.grant = grant;
         this.origins = List.copyOf(grant.domain().origins());
-        this.callsUnderWay = callsUnderWay;
+        this.load = load;
     }
 
     public KeyGrant grant() {
@@ -32,7 +33,12 @@ public final class Holder {
 
     /** Shared by all snapshots of the same key. */
     public AtomicInteger callsUnderWay() {
-        return callsUnderWay;
+        return load.calls();
+    }
+
+    /** What the bodies of its calls take just now. Shared by all snapshots of the same key. */
+    public AtomicLong bufferedBytes() {
+        return load.bufferedBytes();
     }
 
     /** Whether the key opens anything now. */

@@ -33,6 +33,7 @@ public enum GatewayProblem implements ProblemCode {
     UPSTREAM_REJECTED(400, Blame.REQUEST),
 
     TOO_MANY_CALLS(429, Blame.RATE),
+    TOO_MANY_BYTES(429, Blame.RATE),
     UPSTREAM_BUSY(429, Blame.RATE),
 
     GATEWAY_BUSY(503, Blame.SERVER),
