@@ -38,10 +38,11 @@ final class Recording {
                 });
     }
 
-    /** The record will name the replica that was asked last. */
+    /** The record will name the replica that was asked last, also if this program does not live to write its end. */
     void goesTo(ServedReplica replica) {
         if (!facts.replica().equals(replica.id())) {
             facts = facts.at(replica.id(), replica.site());
+            journal.moved(facts);
         }
     }
 

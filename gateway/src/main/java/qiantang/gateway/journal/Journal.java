@@ -3,11 +3,8 @@ package qiantang.gateway.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,6 +47,9 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** An end that is not in the journal yet; until it is, its call counts as open. */
+    private record Unwritten(Entry.End end, Written segment) {}
+
     private final Path folder;
     private final JournalLimits limits;
     private final SegmentFile.Maker maker;
@@ -61,7 +61,7 @@ public final class Journal implements AutoCloseable {
     /** All segments on disk, oldest first; those of earlier lives have no open calls. */
     private final Deque<Written> segments = new ArrayDeque<>();
 
-    private final Deque<Entry.End> unwritten = new ArrayDeque<>();
+    private final Deque<Unwritten> unwritten = new ArrayDeque<>();
     private @Nullable SegmentFile file;
     private boolean unwritable;
     private boolean closed;
@@ -86,7 +86,7 @@ public final class Journal implements AutoCloseable {
 
     static Journal open(Path folder, JournalLimits limits, SegmentFile.Maker maker) throws IOException {
         Files.createDirectories(folder);
-        FileChannel lockFile = lock(folder);
+        FileChannel lockFile = FolderLock.take(folder);
         try {
             Recovery found = Recovery.of(folder);
             Journal journal = new Journal(folder, limits, maker, lockFile, found);
@@ -108,21 +108,6 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException sameProgram) {
-            LOG.debug("this program itself has the journal open", sameProgram);
-        }
-        channel.close();
-        throw new IOException("another gateway writes the journal in " + folder);
-    }
-
     /** Records that a call sets out; after this returns, its bytes are with the operating system. */
     public synchronized Ticket begin(CallFacts facts) throws JournalRefusal {
         refuseUnlessSound();
@@ -135,6 +120,21 @@ public final class Journal implements AutoCloseable {
         Written current = segments.getLast();
         current.openCalls++;
         return new Ticket(current);
+    }
+
+    /**
+     * Records that a call that has begun goes to another replica: from now on a lost end would name that one. A failure
+     * is let pass, because the end says it too.
+     */
+    public synchronized void moved(CallFacts facts) {
+        if (closed || !unwritten.isEmpty()) {
+            return;
+        }
+        try {
+            append(new Entry.Begin(facts));
+        } catch (IOException failure) {
+            noteUnwritable(failure);
+        }
     }
 
     /** Records how far streams have come. A failure is let pass: the next progress says more, and an end says all. */
@@ -156,9 +156,7 @@ public final class Journal implements AutoCloseable {
      * more, kept and tried again.
      */
     public synchronized void end(Ticket ticket, CallRecord call) {
-        ticket.segment.openCalls--;
-        Entry.End entry = new Entry.End(call);
-        unwritten.add(entry);
+        unwritten.add(new Unwritten(new Entry.End(call), ticket.segment));
         retryUnwritten();
     }
 
@@ -231,10 +229,12 @@ public final class Journal implements AutoCloseable {
 
     private synchronized void retryUnwritten() {
         try {
-            Entry.End next;
+            Unwritten next;
             while (!closed && (next = unwritten.peekFirst()) != null) {
-                append(next);
+                append(next.end());
                 unwritten.removeFirst();
+                // Not before: the segment with the beginning may go as soon as nothing in it is open.
+                next.segment().openCalls--;
             }
         } catch (IOException failure) {
             noteUnwritable(failure);

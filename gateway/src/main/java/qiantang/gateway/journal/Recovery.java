@@ -74,6 +74,7 @@ record Recovery(List<CallRecord> interrupted, List<Segment> segments, long end) 
 
     private static void note(Entry entry, Map<CallId, OpenCall> open) {
         switch (entry) {
+            // A further beginning of the same call says that it went to another replica.
             case Entry.Begin begin -> open.put(begin.facts().call(), new OpenCall(begin, null));
             case Entry.Progress progress ->
                 open.computeIfPresent(progress.call(), (call, known) -> new OpenCall(known.begin(), progress));

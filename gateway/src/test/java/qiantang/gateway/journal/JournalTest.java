@@ -76,6 +76,42 @@ class JournalTest {
     }
 
     @Test
+    void aCallThatWasInterruptedAtItsSecondReplicaNamesThatOne() throws Exception {
+        Entry.Begin begin = calls.begin();
+        CallFacts moved = begin.facts()
+                .at(calls.begin().facts().replica(), calls.begin().facts().site());
+        try (Journal journal = Journal.open(folder, JournalLimits.DEFAULT)) {
+            journal.begin(begin.facts());
+            journal.moved(moved);
+        }
+        Received received = new Received();
+        try (Journal journal = Journal.open(folder, JournalLimits.DEFAULT)) {
+            shipAll(journal, received);
+        }
+        assertThat(received.calls)
+                .containsExactly(moved.ended(
+                        null, Duration.ZERO, CallRecord.Outcome.INTERRUPTED, Recovery.INTERRUPTED_STATUS, Usage.NONE));
+    }
+
+    @Test
+    void anEndThatTheDiskDoesNotTakeKeepsTheBeginningThatItAnswers() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        Received received = new Received();
+        try (Journal journal = Journal.open(folder, SMALL, path -> new FillingFile(path, full))) {
+            Entry.Begin old = calls.begin();
+            Journal.Ticket ticket = journal.begin(old.facts());
+            while (journal.segments().size() < 3) {
+                runOne(journal);
+            }
+            full.set(true);
+            journal.end(ticket, calls.end(old));
+            shipAll(journal, received);
+            assertThat(journal.segments()).hasSize(3);
+            full.set(false);
+        }
+    }
+
+    @Test
     void acknowledgedSegmentsAreDeletedButNotThoseWithOpenCalls() throws Exception {
         Received received = new Received();
         try (Journal journal = Journal.open(folder, SMALL)) {
