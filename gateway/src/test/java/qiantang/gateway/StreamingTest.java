@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,45 @@ class StreamingTest {
     }
 
     @Test
+    void aStreamThatFallsSilentShowsSignsOfLifeBetweenItsEventsToo() throws Exception {
+        stop();
+        start(IMPATIENT);
+        upstream.script = asked -> asked.beginStream().say(token("one"));
+        try (Socket socket = ask(TestCloud.hello(true))) {
+            BufferedReader reader = reader(socket);
+            readUntil(reader, "one");
+            assertThat(readUntil(reader, ": keep-alive")).isNotNull();
+        }
+    }
+
+    @Test
+    void aReplicaThatFailsAfterNoMoreThanSignsOfLifeIsReplacedByAnother() throws Exception {
+        stop();
+        start(IMPATIENT);
+        upstream.script = asked -> {};
+        FakeUpstream other = new FakeUpstream(cloud.vertx, asked -> {});
+        cloud.chat(upstream, other);
+        try (Socket socket = ask(TestCloud.hello(true))) {
+            BufferedReader reader = reader(socket);
+            assertThat(readUntil(reader, ": keep-alive")).isNotNull();
+            FakeUpstream.Script speaks = asked -> asked.beginStream()
+                    .say(token("after all") + FakeUpstream.finish() + FakeUpstream.DONE)
+                    .request()
+                    .response()
+                    .end();
+            FakeUpstream silent = upstream.asked.isEmpty() ? other : upstream;
+            upstream.script = speaks;
+            other.script = speaks;
+            silent.asked.getFirst().hangUp();
+            assertThat(readUntil(reader, "after all")).isNotNull();
+            assertThat(readUntil(reader, "[DONE]")).isNotNull();
+        } finally {
+            other.close();
+        }
+        assertThat(cloud.feed.await(1).getFirst().outcome()).isEqualTo(CallRecord.Outcome.COMPLETED);
+    }
+
+    @Test
     void aStreamWithoutReportedUsageIsCountedByUs() throws Exception {
         upstream.script = asked -> asked.beginStream()
                 .say(token("a") + token("b") + token("c") + FakeUpstream.finish())
@@ -207,11 +247,19 @@ class StreamingTest {
     }
 
     private static void readUntil(Socket socket, String wanted) throws Exception {
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 64);
+        readUntil(reader(socket), wanted);
+    }
+
+    private static BufferedReader reader(Socket socket) throws Exception {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 64);
+    }
+
+    /** The line in which it stands; null if the other side ended before. */
+    private static @Nullable String readUntil(BufferedReader reader, String wanted) throws Exception {
         String line;
         do {
             line = reader.readLine();
         } while (line != null && !line.contains(wanted));
+        return line;
     }
 }

@@ -13,7 +13,7 @@ sealed interface Answer permits StreamAnswer, WholeAnswer {
     /** The replica has said everything. */
     void end();
 
-    /** Whether the caller has seen a byte of it; from then on there is no other replica to turn to. */
+    /** Whether the caller has seen something of it, signs of life aside; from then on there is no other replica to turn to. */
     boolean isCommitted();
 
     /** Ends what the caller sees before it is whole, so that it cannot be taken for whole. */

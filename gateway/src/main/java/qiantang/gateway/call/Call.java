@@ -45,7 +45,6 @@ final class Call extends Ongoing {
     private @Nullable Recording recording;
     private int attempts;
     private long movedAt;
-    private long lastSignAt;
     private long journalled;
     private boolean sent;
     private boolean ended;
@@ -59,8 +58,7 @@ final class Call extends Ongoing {
         this.model = model;
         this.reachable = reachable;
         this.movedAt = arrival.nanos();
-        this.lastSignAt = arrival.nanos();
-        this.head = request.stream() ? new StreamHead(client.response(), id()) : null;
+        this.head = request.stream() ? new StreamHead(client.response(), id(), arrival.nanos()) : null;
     }
 
     void start(Cleared first) {
@@ -159,14 +157,15 @@ final class Call extends Ongoing {
         if (fault.elsewhere()) {
             failing.replica().failed(System.nanoTime());
         }
-        if (!isSeen(failing.answer()) && attempts < MAX_ATTEMPTS) {
+        Answer answer = failing.answer();
+        if ((answer == null || !answer.isCommitted()) && attempts < MAX_ATTEMPTS) {
             Optional<Cleared> next = next(fault);
             if (next.isPresent()) {
                 tryAt(next.get());
                 return;
             }
         }
-        giveUp(failing.answer(), fault);
+        giveUp(answer, fault);
     }
 
     private Optional<Cleared> next(Fault fault) {
@@ -258,10 +257,9 @@ final class Call extends Ongoing {
 
     private void tickStream(long nowNanos, @Nullable Answer answer, List<Entry.Progress> progress) {
         long produced = answer == null ? 0 : answer.produced();
-        if (produced == 0
-                && head != null
-                && nowNanos - lastSignAt > limits().keepAlive().toNanos()) {
-            lastSignAt = nowNanos;
+        if (head != null
+                && nowNanos - head.writtenAt() > limits().keepAlive().toNanos()
+                && !client.response().writeQueueFull()) {
             head.signOfLife();
         }
         if (answer != null && produced != journalled) {

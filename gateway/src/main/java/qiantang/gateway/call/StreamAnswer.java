@@ -109,7 +109,7 @@ final class StreamAnswer implements Answer {
 
     @Override
     public boolean isCommitted() {
-        return head.isSent();
+        return head.isBegun();
     }
 
     @Override

@@ -15,22 +15,43 @@ final class StreamHead {
     private final HttpServerResponse response;
     private final String id;
     private boolean sent;
+    private boolean begun;
+    private long writtenAt;
 
-    StreamHead(HttpServerResponse response, String id) {
+    /** @param now on the clock of {@link System#nanoTime} */
+    StreamHead(HttpServerResponse response, String id, long now) {
         this.response = response;
         this.id = id;
+        this.writtenAt = now;
     }
 
     boolean isSent() {
         return sent;
     }
 
+    /** Whether the caller has seen more than signs of life. */
+    boolean isBegun() {
+        return begun;
+    }
+
+    /** When the caller was sent something, on the clock of {@link System#nanoTime}. */
+    long writtenAt() {
+        return writtenAt;
+    }
+
     void write(Buffer events) {
+        begun = true;
+        pass(events);
+    }
+
+    private void pass(Buffer bytes) {
         open();
-        response.write(events);
+        writtenAt = System.nanoTime();
+        response.write(bytes);
     }
 
     void end(Buffer events) {
+        begun = true;
         open();
         response.end(events);
     }
@@ -40,7 +61,7 @@ final class StreamHead {
     }
 
     void signOfLife() {
-        write(Buffer.buffer(SIGN_OF_LIFE));
+        pass(Buffer.buffer(SIGN_OF_LIFE));
     }
 
     private void open() {
