@@ -31,7 +31,10 @@ public sealed interface ModelState {
      */
     record Restarting(int attempt, Duration delay) implements ModelState {}
 
-    /** It stays away until somebody does what the problem says and starts it again. */
+    /**
+     * It stays away until somebody does what the problem says and starts it again. What may pass by itself, such as a
+     * network that is away, is tried again meanwhile.
+     */
     record Failed(Problem problem) implements ModelState {}
 
     /** The engine was closed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,12 +19,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import qiantang.audit.AuditSchema;
 import qiantang.audit.LeafKind;
 import qiantang.audit.Trail;
@@ -32,7 +37,10 @@ import qiantang.compute.LocalModel;
 import qiantang.compute.ModelState;
 import qiantang.compute.Site;
 import qiantang.compute.Sites;
+import qiantang.compute.local.LocalEngine;
 import qiantang.compute.local.LocalModels;
+import qiantang.compute.local.ModelPlan;
+import qiantang.foundation.database.DatabaseProblem;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.secrets.Secret;
 import qiantang.foundation.testing.IsolationCheck;
@@ -123,6 +131,32 @@ class ModelsTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aLocalModelThatTheDatabaseDidNotTakeIsBroughtAgain(@TempDir Path folder) throws Exception {
+        AtomicInteger away = new AtomicInteger(2);
+        Trail absent = (handle, leaf) -> {
+            if (away.getAndDecrement() > 0) {
+                throw Problem.of(DatabaseProblem.UNAVAILABLE);
+            }
+            return real.append(handle, leaf);
+        };
+        Models patient =
+                new Models(POSTGRES.database(), absent, sites, new Mirrored(), EgressRule.ofSystem(), IDS, CLOCK);
+        CountDownLatch taken = new CountDownLatch(1);
+        patient.served().onChange(snapshot -> {
+            if (snapshot.models().stream().anyMatch(model -> model.name().equals(name))) {
+                taken.countDown();
+            }
+        });
+        ModelPlan plan =
+                new ModelPlan(name.text(), LocalModel.Kind.EMBEDDINGS, "quantised", Optional.empty(), 1, 512, 1);
+        try (LocalEngine engine = new LocalEngine(folder, List.of(plan), CLOCK);
+                LocalServing serving = LocalServing.begin(engine, patient, sites.local(owner, Tier.CITY))) {
+            assertThat(serving).isNotNull();
+            assertThat(taken.await(60, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

@@ -42,6 +42,7 @@ public final class LocalEngine implements AutoCloseable {
         private final ModelPlan plan;
         private ModelState state = new ModelState.Idle();
         private Thread supervisor = Thread.ofVirtual().unstarted(() -> {});
+        private Runnable hurry = () -> {};
 
         Entry(ModelPlan plan) {
             this.plan = plan;
@@ -72,7 +73,7 @@ public final class LocalEngine implements AutoCloseable {
     }
 
     /**
-     * Starts one model that does not run, such as one whose problem has been mended.
+     * Starts one model that does not run, such as one whose problem has been mended, or tries it again now if it waits.
      *
      * @throws Problem {@link ComputeProblem#MODEL_UNKNOWN}
      */
@@ -83,6 +84,8 @@ public final class LocalEngine implements AutoCloseable {
         }
         if (!closed && !entry.supervisor.isAlive()) {
             supervise(entry);
+        } else {
+            entry.hurry.run();
         }
         return entry.plan.in(entry.state);
     }
@@ -97,6 +100,7 @@ public final class LocalEngine implements AutoCloseable {
                 clock,
                 random,
                 state -> change(entry, state));
+        entry.hurry = supervisor::hurry;
         entry.supervisor = Thread.ofVirtual().name("supervisor-" + model).start(supervisor);
     }
 

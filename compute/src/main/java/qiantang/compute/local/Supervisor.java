@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,7 @@ final class Supervisor implements Runnable {
     private final SecureRandom random;
     private final Consumer<ModelState> tell;
     private final Restarts restarts = new Restarts();
+    private final Semaphore hurry = new Semaphore(0);
 
     Supervisor(
             ModelPlan plan,
@@ -74,9 +77,13 @@ final class Supervisor implements Runnable {
     /** Returns only when the model has to be given up. */
     private Problem keepServing() throws InterruptedException {
         while (true) {
-            Optional<Problem> hopeless = serveOnce();
-            if (hopeless.isPresent()) {
-                return hopeless.get();
+            Optional<Problem> hindered = serveOnce();
+            if (hindered.isPresent()) {
+                if (!passes(hindered.get())) {
+                    return hindered.get();
+                }
+                waitUntilItPasses(hindered.get());
+                continue;
             }
             Optional<Duration> wait = restarts.afterFailure(clock.instant());
             if (wait.isEmpty()) {
@@ -89,7 +96,42 @@ final class Supervisor implements Runnable {
         }
     }
 
-    /** From weights to the end of one child; a problem if another child would end the same. */
+    /** Tells what is in the way, and tries again later or as soon as somebody says that it is mended. */
+    private void waitUntilItPasses(Problem problem) throws InterruptedException {
+        Duration wait = restarts.afterPassing();
+        LOG.warn("{} is tried again in {}: {}", plan.name(), wait, problem.getMessage());
+        hurry.drainPermits();
+        tell.accept(new ModelState.Failed(problem));
+        if (hurry.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            restarts.passed();
+        }
+    }
+
+    /** Ends a wait for a cause to pass by itself. */
+    void hurry() {
+        hurry.release();
+    }
+
+    /** Whether the cause may be gone at the next try without anybody's help. */
+    private static boolean passes(Problem problem) {
+        return problem.code() instanceof ComputeProblem cause
+                && switch (cause) {
+                    case DOWNLOAD_FAILED, DOWNLOAD_TOO_SLOW, DISK_FULL, FOLDER_UNUSABLE, CHILD_NOT_STARTED -> true;
+                    case PYTHON_MISSING,
+                            PIP_MISSING,
+                            WRONG_HASH,
+                            MODEL_FILE_MISSING,
+                            MODEL_FILE_UNREADABLE,
+                            LIBGOMP_MISSING,
+                            MACHINE_UNSUPPORTED,
+                            NATIVE_CODE_UNUSABLE,
+                            WEIGHTS_REFUSED,
+                            CHILD_KEEPS_FAILING,
+                            MODEL_UNKNOWN -> false;
+                };
+    }
+
+    /** From weights to the end of one child; a problem if another child would end the same just now. */
     private Optional<Problem> serveOnce() throws InterruptedException {
         ChildOrders orders;
         switch (weights()) {
@@ -103,6 +145,7 @@ final class Supervisor implements Runnable {
             Optional<URI> address = child.awaitAddress(LOAD_LIMIT);
             if (address.isPresent()) {
                 LOG.info("{} answers at {} (process {})", plan.name(), address.get(), child.pid());
+                restarts.passed();
                 tell.accept(new ModelState.Ready(address.get(), child.bearer()));
                 watch(child, address.get());
             }

@@ -11,7 +11,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -151,6 +154,30 @@ class LocalEngineTest {
 
         watched.await(ModelState.Stopped.class);
         assertThat(engine.models().getFirst().state()).isInstanceOf(ModelState.Stopped.class);
+    }
+
+    @Test
+    void aDownloadThatFailsIsToldAndTriedAgainUntilItSucceeds() throws Exception {
+        Path file = Files.writeString(folder.resolve("weights"), "scripted");
+        AtomicInteger tries = new AtomicInteger();
+        Weights flaky = progress -> tries.incrementAndGet() < 3
+                ? new Weights.Outcome.Missing(Problem.of(ComputeProblem.DOWNLOAD_FAILED))
+                : new Weights.Outcome.Fetched(file);
+        LocalEngine engine =
+                engine(new ModelPlan("scripted", LocalModel.Kind.CHAT, "1", Optional.of(flaky), 2, 100, 1), SCRIPTED);
+        CountDownLatch ready = new CountDownLatch(1);
+        List<ModelState> told = new CopyOnWriteArrayList<>();
+        engine.onChange(model -> {
+            told.add(model.state());
+            if (model.state() instanceof ModelState.Ready) {
+                ready.countDown();
+            }
+        });
+        engine.start();
+
+        assertThat(ready.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.getFirst()).isInstanceOf(ModelState.Failed.class);
+        assertThat(tries).hasValue(3);
     }
 
     @Test

@@ -21,6 +21,19 @@ class RestartsTest {
     }
 
     @Test
+    void aCauseThatMayPassIsNeverGivenUpAndAskedForLessAndLessOften() {
+        assertThat(restarts.afterPassing()).isEqualTo(Restarts.WAIT_FIRST);
+        assertThat(restarts.afterPassing()).isEqualTo(Restarts.WAIT_FIRST.multipliedBy(2));
+        for (int failure = 0; failure < 100; failure++) {
+            assertThat(restarts.afterPassing()).isLessThanOrEqualTo(Restarts.PASSING_WAIT_MAX);
+        }
+        assertThat(restarts.afterPassing()).isEqualTo(Restarts.PASSING_WAIT_MAX);
+
+        restarts.passed();
+        assertThat(restarts.afterPassing()).isEqualTo(Restarts.WAIT_FIRST);
+    }
+
+    @Test
     void failuresOfLongAgoAreForgotten() {
         for (int failure = 0; failure < 100; failure++) {
             assertThat(restarts.afterFailure(now))
