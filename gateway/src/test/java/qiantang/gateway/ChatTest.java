@@ -5,13 +5,19 @@ import static qiantang.gateway.FakeUpstream.token;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import qiantang.gateway.feed.CallRecord;
+import qiantang.gateway.feed.ServedModel;
+import qiantang.gateway.feed.Visibility;
 import qiantang.terms.Meter;
+import qiantang.terms.Tier;
 import qiantang.terms.Usage;
 
 class ChatTest {
@@ -85,6 +91,24 @@ class ChatTest {
         assertThat(call.outcome()).isEqualTo(CallRecord.Outcome.COMPLETED);
         assertThat(call.usage()).isEqualTo(Usage.tokens(12, 3, Usage.Evidence.REPORTED));
         assertThat(call.firstToken()).isNotNull().isLessThanOrEqualTo(call.duration());
+    }
+
+    @Test
+    void metricsNameNoModelThatNotEverybodySees() throws Exception {
+        cloud.model(new ServedModel(
+                "canary-of-one",
+                ServedModel.Kind.CHAT,
+                Visibility.only(Set.of(TestCloud.TENANT)),
+                "v1",
+                4096,
+                Instant.EPOCH,
+                List.of(TestCloud.replica(9, upstream.address(), TestCloud.SITE, Tier.CITY))));
+        String body = TestCloud.hello(false).replace("qwen3", "canary-of-one");
+        assertThat(cloud.chatCall(body).statusCode()).isEqualTo(200);
+        assertThat(cloud.chatCall(TestCloud.hello(false)).statusCode()).isEqualTo(200);
+        cloud.feed.await(2);
+
+        assertThat(cloud.metrics()).contains("of_tenants", "qwen3").doesNotContain("canary-of-one");
     }
 
     @Test

@@ -10,9 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import qiantang.gateway.directory.ReachableReplicas;
 import qiantang.gateway.directory.ReachableReplicas.Cleared;
+import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.CallRecord.Outcome;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.feed.ServedReplica;
+import qiantang.gateway.feed.Visibility;
 import qiantang.gateway.journal.CallFacts;
 import qiantang.gateway.journal.Entry;
 import qiantang.gateway.journal.JournalRefusal;
@@ -229,7 +231,8 @@ final class Call extends Ongoing {
         last.finish();
         Answer answer = last.answer();
         Duration firstToken = answer == null ? null : answer.firstToken();
-        surroundings.metrics().ended(recording.end(firstToken, sinceArrival(), outcome, status, usage));
+        CallRecord written = recording.end(firstToken, sinceArrival(), outcome, status, usage);
+        surroundings.metrics().ended(written, model.visibility() instanceof Visibility.Everybody);
         if (request.stream()) {
             surroundings.budget().streamEnded();
         }

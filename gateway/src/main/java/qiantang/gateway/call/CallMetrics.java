@@ -16,6 +16,9 @@ public final class CallMetrics {
     /** Models beyond this many are counted together. */
     private static final int MAX_MODELS = 500;
 
+    /** Whoever reads the metrics need not know what single tenants call their models. */
+    private static final String OF_TENANTS = "of_tenants";
+
     private static final double[] ADDED_SECONDS = {
         .000_05, .000_1, .000_2, .000_4, .000_8, .001_6, .003_2, .006_4, .012_8, .05, .2, 1
     };
@@ -66,8 +69,9 @@ public final class CallMetrics {
                 .register(registry);
     }
 
-    void ended(CallRecord call) {
-        String model = call.model();
+    /** @param shown whether everybody may see the model's name; others are counted together */
+    void ended(CallRecord call, boolean shown) {
+        String model = shown ? call.model() : OF_TENANTS;
         if (!models.contains(model)) {
             model = models.size() < MAX_MODELS && models.add(model) ? model : "other";
         }
