@@ -44,6 +44,7 @@ final class LocalFeed implements Feed {
     private final ServedModels models;
     private final Function<SiteId, TenantId> suppliers;
     private final UsageIntake intake;
+    private final SetAside setAside;
     private Made made = new Made(1, -1, -1, new Snapshot(1, List.of(), List.of()));
 
     /** The last snapshot, and the versions of what it was made from. */
@@ -58,12 +59,14 @@ final class LocalFeed implements Feed {
             KeyDirectory keys,
             ServedModels models,
             Function<SiteId, TenantId> suppliers,
-            UsageIntake intake) {
+            UsageIntake intake,
+            SetAside setAside) {
         this.operator = operator;
         this.keys = keys;
         this.models = models;
         this.suppliers = suppliers;
         this.intake = intake;
+        this.setAside = setAside;
     }
 
     @Override
@@ -173,6 +176,7 @@ final class LocalFeed implements Feed {
             // What is set aside is kept by the ledger too, so the journal may let go of it.
             var receipt = intake.accept(records);
             assert receipt.added() + receipt.repeated() + receipt.setAside() == records.size();
+            setAside.note(receipt);
             return batch.to();
         } catch (Problem notNow) {
             throw new IOException(notNow);
