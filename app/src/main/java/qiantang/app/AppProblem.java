@@ -6,7 +6,8 @@ import qiantang.foundation.http.ProblemCode;
 enum AppProblem implements ProblemCode {
     HOME_IN_USE("app.home_in_use", 409),
     HOME_UNUSABLE("app.home_unusable", 500),
-    DISK_FULL("app.disk_full", 507);
+    DISK_FULL("app.disk_full", 507),
+    MEMORY_TOO_SMALL("app.memory_too_small", 400);
 
     private final String code;
     private final int status;

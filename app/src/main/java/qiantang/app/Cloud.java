@@ -147,7 +147,7 @@ final class Cloud implements AutoCloseable {
         // Without a local engine nothing else would tell gateways of the models that were added earlier.
         models.refresh();
         Site here = sites.local(operator, Tier.PROVINCE);
-        LocalServing.begin(engine, models, here);
+        keep(LocalServing.begin(engine, models, here));
 
         LocalFolder folder = home.using(
                 () -> LocalFolder.open(home.path("objects"), clock.instant().minus(ObjectStore.GRACE)));
@@ -155,10 +155,14 @@ final class Cloud implements AutoCloseable {
         ObjectSweep sweep = keep(new ObjectSweep(objects, clock));
         sweep.register(metrics);
 
-        LocalFeed feed =
-                new LocalFeed(operator, identity.keys(), models.served(), new SiteOwners(sites), ledger.intake());
-        Gateway.Limits limits =
-                new Gateway.Limits(GatewaySettings.callLimits(settings), GatewaySettings.journalLimits(settings));
+        SetAside setAside = new SetAside(metrics);
+        LocalFeed feed = new LocalFeed(
+                operator, identity.keys(), models.served(), new SiteOwners(sites), ledger.intake(), setAside);
+        Gateway.Limits limits = new Gateway.Limits(
+                Memory.checked(
+                        GatewaySettings.callLimits(settings),
+                        Runtime.getRuntime().maxMemory()),
+                GatewaySettings.journalLimits(settings));
         Gateway.Wiring wiring = new Gateway.Wiring(messages, metrics.registry(), ids, clock);
         Path journal = home.path("gateway").resolve("journal");
         Gateway gateway = keep(home.using(() -> Gateway.start(vertx, limits, feed, journal, wiring)));
@@ -182,6 +186,7 @@ final class Cloud implements AutoCloseable {
                         Checks.database(database, operator),
                         new ApplicationRights(database),
                         Checks.gateway(gateway),
+                        setAside,
                         Checks.doors(settings),
                         Checks.sessions(settings),
                         Checks.objects(sweep)),

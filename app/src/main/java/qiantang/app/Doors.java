@@ -20,6 +20,7 @@ import qiantang.foundation.messages.Messages;
 import qiantang.foundation.settings.Address;
 import qiantang.foundation.settings.Setting;
 import qiantang.foundation.settings.Settings;
+import qiantang.gateway.GatewaySettings;
 import qiantang.terms.UuidV7;
 
 /**
@@ -27,6 +28,8 @@ import qiantang.terms.UuidV7;
  * share one.
  */
 final class Doors implements AutoCloseable {
+    private static final int CONNECTIONS_BESIDE_CALLS = 1_000;
+
     private final Settings settings;
     private final Map<Address, List<Route>> routes = new LinkedHashMap<>();
     private final Map<Address, List<DoorHandler>> raw = new LinkedHashMap<>();
@@ -69,7 +72,9 @@ final class Doors implements AutoCloseable {
      * @throws qiantang.foundation.http.Problem if an address cannot be had
      */
     void open(Vertx vertx, Function<List<Route>, Api> api, Messages messages, UuidV7 ids) {
-        DoorLimits limits = DoorLimits.usual();
+        // Each call has a connection, and people who look while all calls are taken get in too.
+        DoorLimits limits =
+                DoorLimits.usual().withConnections(settings.get(GatewaySettings.MAX_CALLS) + CONNECTIONS_BESIDE_CALLS);
         int loops = settings.get(CloudSettings.EVENT_LOOPS);
         Map<Address, Address> real = new LinkedHashMap<>();
         for (Address address : new LinkedHashSet<>(wanted.values())) {

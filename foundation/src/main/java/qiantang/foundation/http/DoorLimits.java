@@ -18,8 +18,24 @@ public record DoorLimits(
     public static final int MAX_HEADER_BYTES = 16 * 1024;
     public static final int MAX_LINE_BYTES = 8 * 1024;
 
+    private static final long MOST_BUFFERED_BYTES = 64L << 20;
+    private static final long LEAST_BUFFERED_BYTES = 4L << 20;
+    /** Several doors, and everything else, have to live in the same memory. */
+    private static final int BUFFERED_PART_OF_MEMORY = 16;
+
+    /** For the memory that this program may use. */
     public static DoorLimits usual() {
+        return usual(Runtime.getRuntime().maxMemory());
+    }
+
+    /** The same for another number of connections. */
+    public DoorLimits withConnections(int others) {
+        return new DoorLimits(others, inFlight, bufferedBytes, bodyTime, handlerTime, idleTime);
+    }
+
+    static DoorLimits usual(long memoryBytes) {
+        long buffered = Math.clamp(memoryBytes / BUFFERED_PART_OF_MEMORY, LEAST_BUFFERED_BYTES, MOST_BUFFERED_BYTES);
         return new DoorLimits(
-                10_000, 256, 64L << 20, Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(75));
+                10_000, 256, buffered, Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(75));
     }
 }

@@ -28,12 +28,13 @@ public record CallLimits(
         Duration body,
         Duration keepAlive) {
     private static final int KEYS_THAT_FILL = 4;
+    private static final int BUFFERED_PART_OF_MEMORY = 4;
 
     public static final CallLimits DEFAULT = new CallLimits(
             32 << 20,
             20_000,
             2_000,
-            64L << 20,
+            Math.clamp(Runtime.getRuntime().maxMemory() / BUFFERED_PART_OF_MEMORY, 32L << 20, 64L << 20),
             128L << 20,
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
