@@ -116,7 +116,11 @@ final class Cloud implements AutoCloseable {
 
         Home home = keep(Home.take(settings.home()));
         Logs.into(home.path("qiantang.log"));
-        Sealer sealer = new Sealer(MasterKeyFile.open(home.path("master.key"), random), random);
+        MasterKeyFile masterKey = MasterKeyFile.open(home.path("master.key"), random);
+        if (settings.get(CloudSettings.ROTATE_MASTER_KEY)) {
+            masterKey.rotate();
+        }
+        Sealer sealer = new Sealer(masterKey, random);
         // PostgreSQL takes longest, so it starts while everything that does not need it does.
         CompletableFuture<DatabaseAddress> address = inBackground(() -> databaseAddress(settings, home));
         Vertx vertx = EventLoops.start(settings.get(CloudSettings.EVENT_LOOPS));

@@ -25,6 +25,7 @@ public final class CloudSettings {
     static final Setting<Secret> DATABASE_URL = Setting.secret("database-url");
     static final Setting<Secret> DATABASE_ADMIN_URL = Setting.secret("database-admin-url");
     static final Setting<Boolean> RENEW_ADMIN_KEY = Setting.yes("renew-admin-key", false);
+    static final Setting<Boolean> ROTATE_MASTER_KEY = Setting.yes("rotate-master-key", false);
     static final Setting<String> VACATE_OFFICE =
             Setting.choice("vacate-office", "none", List.of("none", "system", "security", "audit"));
     static final Setting<String> AUDIT_ORIGIN = Setting.text("audit-origin", "qiantang.local/audit");
@@ -42,6 +43,7 @@ public final class CloudSettings {
             DATABASE_URL,
             DATABASE_ADMIN_URL,
             RENEW_ADMIN_KEY,
+            ROTATE_MASTER_KEY,
             VACATE_OFFICE,
             AUDIT_ORIGIN,
             AUDIT_WITNESSES,

@@ -77,10 +77,14 @@ class CloudTest {
     }
 
     private static Settings settings() {
-        return Settings.read(
-                CloudSettings.ALL,
-                Map.of(),
+        return settings(Map.of());
+    }
+
+    private static Settings settings(Map<String, String> more) {
+        Map<String, String> flags = new HashMap<>(
                 Map.of("home", home.toString(), "port", "0", "local-engine", "false", "event-loops", "1"));
+        flags.putAll(more);
+        return Settings.read(CloudSettings.ALL, Map.of(), flags);
     }
 
     @Test
@@ -160,6 +164,31 @@ class CloudTest {
     }
 
     @Test
+    void whatWasSealedOpensAfterTheMasterKeyHasANewVersion() throws Exception {
+        upstream.createContext("/guarded/v1/chat/completions", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            boolean known =
+                    "Bearer of-the-upstream".equals(exchange.getRequestHeaders().getFirst("authorization"));
+            byte[] answer = (known ? ANSWER : "{}").getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("content-type", "application/json");
+            exchange.sendResponseHeaders(known ? 200 : 401, answer.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(answer);
+            }
+        });
+        String url = "http://127.0.0.1:" + upstream.getAddress().getPort() + "/guarded/v1";
+        post("/api/v1/models", """
+                {"name":"guarded","server":{"url":"%s","credential":"of-the-upstream"}}""".formatted(url));
+        long versions = Files.lines(home.resolve("master.key")).count();
+        cloud.close();
+
+        cloud = Cloud.start(settings(Map.of("rotate-master-key", "true")), MESSAGES, InstantSource.system());
+
+        assertThat(Files.readAllLines(home.resolve("master.key"))).hasSize((int) versions + 1);
+        assertThat(call(key, "guarded").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aRestartedCloudStillServesWhatWasAdded() throws Exception {
         cloud.close();
         cloud = Cloud.start(settings(), MESSAGES, InstantSource.system());
@@ -215,13 +244,17 @@ class CloudTest {
     }
 
     private static HttpResponse<String> call(String with) throws Exception {
+        return call(with, "far");
+    }
+
+    private static HttpResponse<String> call(String with, String model) throws Exception {
         // The gateway learns of a new model or key within moments; until then it does not know them.
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             HttpResponse<String> answer = post(
                     with,
                     "/v1/chat/completions",
-                    "{\"model\":\"far\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+                    "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
             boolean known = answer.statusCode() != 404 && answer.statusCode() != 401;
             if (known || System.nanoTime() > deadline) {
                 return answer;
