@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import qiantang.scheduler.eligibility.Eligibility;
 import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.order.Shadow;
 import qiantang.scheduler.pool.Claim;
@@ -26,7 +25,6 @@ final class Claims {
 
     private final Pool pool;
     private final Policy policy;
-    private final Eligibility eligibility;
     private final Finder finder;
     private final Holdings holdings;
     private final Floors floors;
@@ -42,7 +40,6 @@ final class Claims {
     Claims(
             Pool pool,
             Policy policy,
-            Eligibility eligibility,
             Finder finder,
             Holdings holdings,
             Floors floors,
@@ -50,7 +47,6 @@ final class Claims {
             Instant now) {
         this.pool = pool;
         this.policy = policy;
-        this.eligibility = eligibility;
         this.finder = finder;
         this.holdings = holdings;
         this.floors = floors;
@@ -106,7 +102,7 @@ final class Claims {
         }
         Consent consent = new Asking(job, holdings, policy, now, asked, floors, loans);
         return new Preemption(pool, now, finder::startBelow)
-                .find(job, eligibility.options(job.demand()), pool.running(), consent)
+                .find(job, finder.options(job, true), pool.running(), consent)
                 .flatMap(this::admitted)
                 .map(this::ask);
     }

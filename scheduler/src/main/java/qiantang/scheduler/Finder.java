@@ -2,6 +2,7 @@ package qiantang.scheduler;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,16 +33,18 @@ final class Finder implements Shadow.Trial {
     private final Eligibility eligibility;
     private final Placement placement;
     private final GangPlacement gangs;
+    private final Holdings holdings;
     private final Floors floors;
     private final Timing timing;
     private final Map<String, Spread> spreads = new HashMap<>();
     private final Instant now;
 
-    Finder(Pool pool, Eligibility eligibility, Placement placement, Floors floors, Timing timing, Instant now) {
+    Finder(Pool pool, Eligibility eligibility, Placement placement, Holdings holdings, Floors floors, Timing timing, Instant now) {
         this.pool = pool;
         this.eligibility = eligibility;
         this.placement = placement;
         this.gangs = new GangPlacement(pool);
+        this.holdings = holdings;
         this.floors = floors;
         this.timing = timing;
         this.now = now;
@@ -56,8 +59,35 @@ final class Finder implements Shadow.Trial {
                 return spread;
             }
         }
+        return best(job, options(job, false));
+    }
+
+    /** Where it could be if those left who use what is its tenant's own. */
+    @Nullable
+    Running startOnOwn(Job job) {
+        return best(job, options(job, true));
+    }
+
+    /** Options on the classes that quota allows now, or that are the tenant's own whoever uses them. */
+    List<Option> options(Job job, boolean ownToo) {
+        List<Option> all = eligibility.options(job.demand());
+        if (!holdings.isBounded(job)) {
+            return all;
+        }
+        int cards = fewestCards(job.demand());
+        BitSet allowed = new BitSet();
+        for (int cardClass = 0; cardClass < pool.classes().size(); cardClass++) {
+            allowed.set(
+                    cardClass,
+                    holdings.mayTake(job, cardClass, cards)
+                            || (ownToo && holdings.isOwn(job.queue(), cardClass, cards)));
+        }
+        return all.stream().map(option -> option.onlyOn(pool, allowed)).flatMap(Optional::stream).toList();
+    }
+
+    private @Nullable Running best(Job job, List<Option> options) {
         Running best = null;
-        for (Option option : eligibility.options(job.demand())) {
+        for (Option option : options) {
             Optional<List<Seat>> seats = seats(job.demand(), option);
             if (seats.isPresent()) {
                 Running start = started(job, option, seats.get());
@@ -135,7 +165,7 @@ final class Finder implements Shadow.Trial {
             }
             places.sort(Comparator.comparingInt(spread::in));
         }
-        for (Option option : eligibility.options(job.demand())) {
+        for (Option option : options(job, false)) {
             for (int place : places) {
                 Running start = startBelow(job, option, spread.depth(), place);
                 if (start != null) {

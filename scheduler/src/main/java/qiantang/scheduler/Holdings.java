@@ -1,10 +1,10 @@
 package qiantang.scheduler;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import qiantang.scheduler.Queues.Queue;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.quota.QuotaTree;
@@ -15,24 +15,28 @@ import qiantang.terms.AcceleratorClass;
 
 /** How much of each accelerator class the jobs of each queue hold. Never summed over classes. */
 final class Holdings {
+    /** Cards; a queue whose fair share is nothing comes last, but comes. */
+    private static final double LEAST_SHARE = 0.001;
+
     private record Held(String queue, int cardClass) {}
 
     private final Pool pool;
     private final Loans loans;
-    private final Map<String, Double> weights = new HashMap<>();
+    private final Queues queues;
+    private final Instant now;
+    private @Nullable FairShares fair;
     private final Map<Held, Long> milli = new HashMap<>();
     private final QuotaTree quotas;
     private final QuotaUse use;
 
-    Holdings(Pool pool, Queues queues, Loans loans) {
+    Holdings(Pool pool, Queues queues, Loans loans, Instant now) {
         this.pool = pool;
+        this.queues = queues;
+        this.now = now;
         this.loans = loans;
-        for (Queue queue : queues.queues()) {
-            weights.put(queue.name(), queue.weight());
-        }
         quotas = queues.quotas();
         use = new QuotaUse(quotas);
-        if (weights.size() > 1 || !quotas.isEmpty()) {
+        if (queues.queues().size() > 1 || !quotas.isEmpty()) {
             pool.running().forEach(running -> {
                 use(running, 1);
                 hold(running);
@@ -76,6 +80,16 @@ final class Holdings {
         return admitted;
     }
 
+    /** Whether quota or a window lets the job have so many cards of the class now. */
+    boolean mayTake(Job job, int cardClass, int cards) {
+        return available(job.queue(), cardClass) >= cards || isLent(job, cardClass, cards);
+    }
+
+    /** Whether quota bounds the queue at all. */
+    boolean isBounded(Job job) {
+        return quotas.knows(job.queue());
+    }
+
     /** Whether a window may lend the job so many cards of the class. */
     boolean isLent(Job job, int cardClass, int cards) {
         return loans.lending(job, cardClass, cards, 1) != null;
@@ -102,15 +116,25 @@ final class Holdings {
         return pool.classes().get(cardClass).accelerator();
     }
 
-    /** What the job's queue would hold of the job's first class with the job, relative to the queue's weight. */
+    /** What the job's queue would hold of the job's first class with the job, relative to its fair share. */
     double shareWith(Job job) {
-        if (weights.size() == 1) {
+        if (queues.queues().size() == 1) {
             return 0;
         }
         int cardClass = job.demand().classes().isEmpty() ? 0 : firstClass(job);
-        long held = milli.getOrDefault(new Held(job.queue(), cardClass), 0L);
-        double weight = weights.getOrDefault(job.queue(), 1.0);
-        return (held + 1_000L * job.demand().wholeCards()) / weight;
+        double fair = Math.max(LEAST_SHARE, fair().of(job.queue(), cardClass));
+        return (held(job.queue(), cardClass) + job.demand().wholeCards()) / fair;
+    }
+
+    private FairShares fair() {
+        if (fair == null) {
+            fair = new FairShares(pool, queues, now, this::held);
+        }
+        return fair;
+    }
+
+    private double held(String queue, int cardClass) {
+        return milli.getOrDefault(new Held(queue, cardClass), 0L) / 1_000.0;
     }
 
     private int firstClass(Job job) {

@@ -116,6 +116,18 @@ final class Loans {
         return due;
     }
 
+    /** When a window opens, or the first of its cards are called back; null if nothing is ahead. */
+    @Nullable
+    Instant nextEdge() {
+        Instant next = null;
+        for (Window window : windows.all()) {
+            for (Instant edge : List.of(window.from(), firstNotice(window))) {
+                next = edge.isAfter(now) && (next == null || edge.isBefore(next)) ? edge : next;
+            }
+        }
+        return next;
+    }
+
     /** Those in the domain with most lent cards first, so that a whole block of it is free early. */
     private List<Plan.Leave> inBlocks(Window window, List<Running> borrowers, @Nullable String gangLevel) {
         Map<Integer, Integer> cardsIn = new HashMap<>();

@@ -2,6 +2,7 @@ package qiantang.scheduler;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,11 @@ import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.pool.Claim;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
+import qiantang.scheduler.quota.PastUse;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
 import qiantang.scheduler.window.Staging;
+import qiantang.terms.AcceleratorClass;
 
 /**
  * What was decided: a wish, until the engines have made it so.
@@ -24,6 +27,7 @@ import qiantang.scheduler.window.Staging;
  * @param claims the seats that are kept for those for whom others leave
  * @param lapsed ids of earlier claimers whose seats need not be kept any more
  * @param reservations for those who claim, and for the jobs that are next, one of these for each site and class
+ * @param lookAgain when to decide anew although nothing happened; null if only events matter
  * @param waiting why the jobs of a queue with this demand wait
  */
 public record Plan(
@@ -34,6 +38,7 @@ public record Plan(
         List<Claim> claims,
         Set<String> lapsed,
         List<Reservation> reservations,
+        @Nullable Instant lookAgain,
         Map<Line, Blocker> waiting) {
     public Plan {
         starts = List.copyOf(starts);
@@ -85,5 +90,16 @@ public record Plan(
             pool.askedToLeave(leave.victim().job().id(), leave.by());
         }
         claims.forEach(pool::claim);
+        queues.pastUse().note(at, held(pool));
+    }
+
+    private static Map<PastUse.Key, Double> held(Pool pool) {
+        Map<PastUse.Key, Double> held = new HashMap<>();
+        for (Running running : pool.running()) {
+            AcceleratorClass accelerator = pool.classes().get(running.cardClass()).accelerator();
+            held.merge(
+                    new PastUse.Key(running.job().queue(), accelerator), running.milli() / 1_000.0, Double::sum);
+        }
+        return held;
     }
 }

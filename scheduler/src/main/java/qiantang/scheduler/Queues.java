@@ -3,17 +3,22 @@ package qiantang.scheduler;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import qiantang.scheduler.order.Line;
+import qiantang.scheduler.quota.PastUse;
 import qiantang.scheduler.quota.QuotaTree;
 import qiantang.scheduler.request.Demand;
+import qiantang.scheduler.request.Estimate;
 import qiantang.scheduler.request.Job;
 import qiantang.scheduler.service.Services;
 import qiantang.scheduler.window.Windows;
+import qiantang.terms.AcceleratorClass;
 
 /**
  * The queues in which jobs wait, and what was submitted of late. Equal demands become one object here, so that the rest
@@ -22,6 +27,9 @@ import qiantang.scheduler.window.Windows;
 public final class Queues {
     public static final int MAX_QUEUES = 100_000;
     public static final int MAX_WAITING = 2_000_000;
+
+    /** Different estimates that are kept as one object each. */
+    private static final int MAX_ESTIMATES = 100_000;
 
     /**
      * One queue.
@@ -37,9 +45,12 @@ public final class Queues {
     }
 
     private final Map<String, Queue> queues = new LinkedHashMap<>();
-    private final Map<String, Map<String, Job>> waitingByQueue = new HashMap<>();
+    private final Map<String, Map<Line.Key, Line>> lines = new HashMap<>();
+    private final Map<String, Map<AcceleratorClass, Long>> wanted = new HashMap<>();
     private final Map<String, Job> waiting = new HashMap<>();
     private final Map<Demand, Demand> demands = new HashMap<>();
+    private final Map<Estimate, Estimate> estimates = new HashMap<>();
+    private final PastUse pastUse = new PastUse();
     private final QuotaTree quotas = new QuotaTree();
     private final Services services = new Services();
     private final Windows windows = new Windows();
@@ -53,23 +64,24 @@ public final class Queues {
             throw new IllegalStateException("there are at most " + MAX_QUEUES + " queues");
         }
         queues.put(queue.name(), queue);
-        waitingByQueue.computeIfAbsent(queue.name(), _ -> new LinkedHashMap<>());
+        lines.computeIfAbsent(queue.name(), _ -> new LinkedHashMap<>());
+        wanted.computeIfAbsent(queue.name(), _ -> new HashMap<>());
     }
 
     public void submit(Job submitted) {
-        Map<String, Job> queue = waitingByQueue.get(submitted.queue());
+        Map<Line.Key, Line> queue = lines.get(submitted.queue());
         if (queue == null) {
             throw new IllegalArgumentException("there is no queue " + submitted.queue());
         }
         if (waiting.size() >= MAX_WAITING) {
             throw new IllegalStateException("at most " + MAX_WAITING + " jobs wait");
         }
-        Demand known = demands.putIfAbsent(submitted.demand(), submitted.demand());
-        Job job = known == null ? submitted : submitted.of(known);
+        Job job = interned(submitted);
         if (waiting.putIfAbsent(job.id(), job) != null) {
             throw new IllegalArgumentException("job " + job.id() + " waits already");
         }
-        queue.put(job.id(), job);
+        queue.computeIfAbsent(Line.Key.of(job), _ -> new Line()).add(job);
+        want(job, 1);
         recent.add(job.demand());
     }
 
@@ -85,7 +97,11 @@ public final class Queues {
     public Optional<Job> remove(String jobId) {
         Job job = waiting.remove(jobId);
         if (job != null) {
-            jobsOf(job.queue()).remove(jobId);
+            linesOf(job.queue()).computeIfPresent(Line.Key.of(job), (_, line) -> {
+                line.remove(job);
+                return line.size() == 0 ? null : line;
+            });
+            want(job, -1);
         }
         return Optional.ofNullable(job);
     }
@@ -96,7 +112,37 @@ public final class Queues {
 
     /** In the order in which they came. */
     public List<Job> waiting(String queue) {
-        return new ArrayList<>(jobsOf(queue).values());
+        List<Job> jobs = new ArrayList<>();
+        linesOf(queue).values().forEach(line -> line.forEach(jobs::add));
+        jobs.sort(Comparator.comparing(Job::submitted).thenComparing(Job::id));
+        return jobs;
+    }
+
+    /** The waiting jobs of a queue, equal ones together. */
+    public Collection<Line> lines(String queue) {
+        return Collections.unmodifiableCollection(linesOf(queue).values());
+    }
+
+    /** Cards of a class that the waiting jobs of a queue would rather have than others. */
+    long wanted(String queue, AcceleratorClass accelerator) {
+        return wanted.getOrDefault(queue, Map.of()).getOrDefault(accelerator, 0L);
+    }
+
+    private void want(Job job, int sign) {
+        if (!job.demand().classes().isEmpty()) {
+            AcceleratorClass first = job.demand().classes().firstKey();
+            long cards = (long) sign * Math.max(1, job.demand().wholeCards());
+            wanted.getOrDefault(job.queue(), new HashMap<>()).merge(first, cards, Long::sum);
+        }
+    }
+
+    /** Equal demands and estimates become one object each. */
+    private Job interned(Job job) {
+        Demand demand = demands.computeIfAbsent(job.demand(), same -> same);
+        Estimate runTime = estimates.size() < MAX_ESTIMATES
+                ? estimates.computeIfAbsent(job.runTime(), same -> same)
+                : estimates.getOrDefault(job.runTime(), job.runTime());
+        return job.sharing(demand, runTime);
     }
 
     public int waiting() {
@@ -126,7 +172,12 @@ public final class Queues {
         return recent;
     }
 
-    private Map<String, Job> jobsOf(String queue) {
-        return waitingByQueue.getOrDefault(queue, Collections.emptyMap());
+    /** What each queue held of late. */
+    public PastUse pastUse() {
+        return pastUse;
+    }
+
+    private Map<Line.Key, Line> linesOf(String queue) {
+        return lines.getOrDefault(queue, new HashMap<>());
     }
 }

@@ -49,6 +49,8 @@ final class Round {
     /** The level at which the first gang that waits for room must lie together. */
     private @Nullable String gangLevel;
 
+    private @Nullable Instant lookAgain;
+
     private final Set<Plan.Line> hopeless = new HashSet<>();
     private final Map<Plan.Line, Blocker> waiting = new LinkedHashMap<>();
 
@@ -72,17 +74,23 @@ final class Round {
         this.timing = timing;
         this.now = now;
         shadow = new Shadow(pool, now, finder);
-        claims = new Claims(pool, policy, eligibility, finder, holdings, floors, loans, now);
+        claims = new Claims(pool, policy, finder, holdings, floors, loans, now);
     }
 
     Plan plan() {
+        Instant edge = loans.nextEdge();
+        if (edge != null) {
+            lookAgain(edge);
+        }
+        // Seats that are not left in time are given up then.
+        claims.promises().forEach(promise -> lookAgain(promise.from().plus(policy.notice()).plusMillis(1)));
         List<Reservation> all = new ArrayList<>(claims.promises());
         all.addAll(reservations.values());
         List<Plan.Leave> leaves = new ArrayList<>(floors.leaves());
         leaves.addAll(claims.leaves());
         leaves.addAll(moved);
         leaves.addAll(due);
-        return new Plan(now, starts, leaves, loans.returns(), claims.made(), claims.lapsed(), all, waiting);
+        return new Plan(now, starts, leaves, loans.returns(), claims.made(), claims.lapsed(), all, lookAgain, waiting);
     }
 
     /** Starts those for whom others have left, and keeps the seats of those for whom others are leaving. */
@@ -106,7 +114,7 @@ final class Round {
 
     /** While somebody waits for room, one replica may move so that a whole host becomes free. */
     void makeRoom() {
-        if (full.isEmpty() || !policy.movesReplicas() || !claims.made().isEmpty()) {
+        if (hopeless.isEmpty() || !policy.movesReplicas() || !claims.made().isEmpty()) {
             return;
         }
         floors.move(eligibility)
@@ -120,25 +128,55 @@ final class Round {
                 });
     }
 
-    /** Starts the job if nothing forbids it; otherwise notes why it waits. Within a round room only shrinks. */
-    void consider(Job job) {
+    /**
+     * Starts the job if nothing forbids it; otherwise notes why it waits. Within a round room only shrinks, so what keeps
+     * it from starting may keep all equal jobs.
+     *
+     * @return whether jobs of the same queue that ask for the same with the same estimate may still start
+     */
+    boolean consider(Job job) {
         if (startedIds.contains(job.id())) {
-            return;
+            return true;
         }
         Blocker blocker = blocker(job);
         if (blocker == null) {
             Running found = finder.start(job);
             Running start = found == null ? null : holdings.admit(found);
-            blocker = found == null ? noRoom(job) : start == null ? overQuota(found) : inTheWay(job, start);
+            blocker = found == null ? noRoomOrOwed(job) : start == null ? new Blocker.OverQuota() : inTheWay(job, start);
             if (blocker == null && start != null) {
                 pool.take(start.seats());
                 started(start);
-                return;
+                return true;
             }
         }
         if (blocker != null) {
             waiting.putIfAbsent(line(job), blocker);
         }
+        return blocker == null || concernsItAlone(blocker);
+    }
+
+    private boolean concernsItAlone(Blocker blocker) {
+        return switch (blocker) {
+            case Blocker.NotYet(Instant start) -> {
+                lookAgain(start);
+                yield true;
+            }
+            case Blocker.Cheaper(Instant start) -> {
+                lookAgain(start);
+                yield true;
+            }
+            case Blocker.Promised(Instant by) -> true;
+            case Blocker.Unaffordable(Instant until) -> true;
+            case Blocker.NoRoom none -> false;
+            case Blocker.Nowhere none -> false;
+            case Blocker.Behind none -> false;
+            case Blocker.OverQuota none -> false;
+            case Blocker.PowerCap none -> false;
+        };
+    }
+
+    private void lookAgain(Instant when) {
+        lookAgain = lookAgain == null || when.isBefore(lookAgain) ? when : lookAgain;
     }
 
     private static Plan.Line line(Job job) {
@@ -181,7 +219,10 @@ final class Round {
             }
         }
         Blocker blocker = new Blocker.NoRoom();
-        full.put(job.demand(), blocker);
+        // What quota keeps this queue from may have room for others.
+        if (!holdings.isBounded(job)) {
+            full.put(job.demand(), blocker);
+        }
         hopeless.add(line(job));
         gangLevel = gangLevel == null ? job.demand().requiredLevel() : gangLevel;
         if (policy.backfill() != Backfill.GREEDY && !isReservedEverywhere(job)) {
@@ -211,14 +252,17 @@ final class Round {
             return null;
         }
         int cards = Finder.fewestCards(job.demand());
+        List<Reservation> met = new ArrayList<>();
         boolean sure = everywhere(job, (throughput, reservation) -> {
-            if (reservation == null || policy.backfill() == Backfill.NONE) {
-                return reservation != null;
+            if (reservation == null) {
+                return false;
             }
+            met.add(reservation);
             boolean wholeSite = pool.topology().depth(reservation.domain()) == Topology.SITE_DEPTH;
-            return wholeSite && cards > reservation.extra() && endsAfter(job, throughput, reservation);
+            return policy.backfill() == Backfill.NONE
+                    || (wholeSite && cards > reservation.extra() && endsAfter(job, throughput, reservation));
         });
-        return sure ? new Blocker.Behind(reservations.values().iterator().next()) : null;
+        return sure && !met.isEmpty() ? new Blocker.Behind(met.getFirst()) : null;
     }
 
     /** On every class on which it could run, its tenant may take fewer cards than its smallest gang has. */
@@ -270,10 +314,11 @@ final class Round {
         return now.plus(job.runTime().cautiousAt(throughput)).isAfter(reservation.from());
     }
 
-    /** There is room, but quota does not allow it, unless others use what is its own. */
-    private Blocker overQuota(Running start) {
-        Optional<Claim> claim = claims.reclaimFor(start);
-        return claim.isPresent() ? new Blocker.Promised(claim.get().by()) : new Blocker.OverQuota();
+    /** On the classes that quota allows there is no room; perhaps there is where others use what is its own. */
+    private Blocker noRoomOrOwed(Job job) {
+        Running own = isOwed(job) ? finder.startOnOwn(job) : null;
+        Optional<Claim> claim = own == null ? Optional.empty() : claims.reclaimFor(own);
+        return claim.isPresent() ? new Blocker.Promised(claim.get().by()) : noRoom(job);
     }
 
     /** Power, and the reservation: a job that ends after the shadow time may take only what is left over there. */

@@ -1,16 +1,19 @@
 package qiantang.scheduler;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.Queues.Queue;
 import qiantang.scheduler.eligibility.Eligibility;
 import qiantang.scheduler.eligibility.Option;
 import qiantang.scheduler.explanation.Explanation;
+import qiantang.scheduler.order.Forecast;
 import qiantang.scheduler.order.Lineup;
 import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.placement.Mix;
@@ -74,21 +77,18 @@ public final class Scheduler {
             Floors floors = new Floors(pool, queues.services(), policy, now);
             // 3. Line up what waits: by priority, by the share of its queue, by the order within it.
             Loans loans = new Loans(pool, queues.windows(), policy.staging(), now);
-            Holdings holdings = new Holdings(pool, queues, loans);
-            Lineup lineup = new Lineup(holdings::shareWith);
-            for (Queue queue : queues.queues()) {
-                List<Job> waiting = queues.waiting(queue.name());
-                waiting.addAll(floors.missing(queue.name()));
-                lineup.add(waiting, policy.order(), now, random.nextLong());
-            }
+            Holdings holdings = new Holdings(pool, queues, loans, now);
+            Lineup lineup = lineup(queues, holdings, floors, now, random);
             // 4. Seat those for whom others have left; keep the seats of those for whom others are leaving.
             Timing timing = new Timing(pool, known.eligibility, policy.hourWorth(), now);
-            Finder finder = new Finder(pool, known.eligibility, known.placement, floors, timing, now);
+            Finder finder = new Finder(pool, known.eligibility, known.placement, holdings, floors, timing, now);
             Round round = new Round(pool, policy, known.eligibility, finder, holdings, floors, loans, timing, now);
             round.honourClaims(queues);
             // 5. Start in this order what fits; keep room for the first that does not; let others slip in meanwhile.
             for (Job job = lineup.next(); job != null; job = lineup.next()) {
-                round.consider(job);
+                if (!round.consider(job)) {
+                    lineup.skipItsLine();
+                }
             }
             // 6. Call back what was lent through windows that close.
             round.callBack();
@@ -96,6 +96,29 @@ public final class Scheduler {
             round.makeRoom();
             return round.plan();
         }
+    }
+
+    private Lineup lineup(Queues queues, Holdings holdings, Floors floors, Instant now, RandomGenerator random) {
+        Lineup lineup = new Lineup(holdings::shareWith, policy.order(), now);
+        for (Queue queue : queues.queues()) {
+            List<Iterable<Job>> lines = new ArrayList<>(queues.lines(queue.name()));
+            floors.missing(queue.name()).forEach(replica -> lines.add(List.of(replica)));
+            lineup.add(lines, random.nextLong());
+        }
+        return lineup;
+    }
+
+    /** When the first jobs of each queue may start, by estimate: a word to people, worked out on demand. */
+    public Map<String, Instant> forecast(Pool pool, Queues queues, Instant now) {
+        Memory known = recall(pool);
+        Loans loans = new Loans(pool, queues.windows(), policy.staging(), now);
+        Floors floors = new Floors(pool, queues.services(), policy, now);
+        Lineup lineup = lineup(queues, new Holdings(pool, queues, loans, now), floors, now, new SplittableRandom(0));
+        Forecast forecast = new Forecast(pool, known.eligibility, now);
+        for (Job job = lineup.next(); job != null; job = lineup.next()) {
+            forecast.add(job);
+        }
+        return forecast.starts();
     }
 
     /** What the demand lacks even in an empty, healthy pool: the reason to refuse it when it is submitted. */

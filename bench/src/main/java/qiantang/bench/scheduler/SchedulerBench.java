@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
             OpenbSpeedBench.class,
             LublinBench.class,
             ScaleBench.class,
-            PreemptionBench.class
+            PreemptionBench.class,
+            QueueBench.class
         })
 public final class SchedulerBench {
     /** For picocli, which makes the command. */

@@ -1,6 +1,7 @@
 package qiantang.scheduler.pool;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ final class Inventory {
     private int structure;
     private int largestCpuMilli = 1;
     private int largestCards = 1;
+    private int[] cardsByClass = new int[16];
 
     private record ShapeKey(Task task, BitSet classes, BitSet sites, int structure) {}
 
@@ -41,6 +43,9 @@ final class Inventory {
     int add(Node node) {
         int number = add(node, node.name(), nodes, nodeNumbers, Pool.MAX_NODES, "a node");
         largestCpuMilli = Math.max(largestCpuMilli, node.cpuMilli());
+        int cardClass = classOf(node);
+        cardsByClass = cardClass < cardsByClass.length ? cardsByClass : Arrays.copyOf(cardsByClass, cardClass + 16);
+        cardsByClass[cardClass] += node.cards();
         largestCards = Math.max(largestCards, node.cards());
         return number;
     }
@@ -72,6 +77,10 @@ final class Inventory {
 
     int largestCpuMilli() {
         return largestCpuMilli;
+    }
+
+    int cards(int cardClass) {
+        return cardClass < cardsByClass.length ? cardsByClass[cardClass] : 0;
     }
 
     int largestCards() {

@@ -251,6 +251,11 @@ public final class Pool {
         return hosts.health[node] == Health.SCHEDULABLE;
     }
 
+    /** Cards of the class that were announced, in service or not. */
+    public int cardsOf(int cardClass) {
+        return inventory.cards(cardClass);
+    }
+
     public int largestCpuMilli() {
         return inventory.largestCpuMilli();
     }

@@ -37,6 +37,13 @@ public final class Shape {
         return pool.shape(other, classes, sites);
     }
 
+    /** The same task on no other classes than these. */
+    public Shape onlyOn(Pool pool, BitSet allowed) {
+        BitSet both = (BitSet) classes.clone();
+        both.and(allowed);
+        return both.equals(classes) ? this : pool.shape(task, both, sites);
+    }
+
     /** The forms in which one card of the class meets the need; empty for a task without cards. */
     public long[] forms(int cardClass) {
         return formsByClass[cardClass];

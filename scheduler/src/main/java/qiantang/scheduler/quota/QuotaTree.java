@@ -81,6 +81,12 @@ public final class QuotaTree {
         return tenants.containsKey(name);
     }
 
+    /** What is the tenant's own of the class, without what others lend him. */
+    public int guaranteed(String name, AcceleratorClass accelerator) {
+        Quota quota = tenant(name).quotas.get(accelerator);
+        return quota == null ? 0 : quota.guaranteed();
+    }
+
     Tenant tenant(String name) {
         Tenant tenant = tenants.get(name);
         if (tenant == null) {

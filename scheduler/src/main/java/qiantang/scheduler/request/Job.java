@@ -63,17 +63,18 @@ public record Job(
         return new Job(id, queue, demand, 0, false, submitted, submitted, null, runTime, Duration.ZERO, null);
     }
 
-    public Job of(Demand other) {
+    /** An equal job that shares these equal objects with others. */
+    public Job sharing(Demand equalDemand, Estimate equalRunTime) {
         return new Job(
                 id,
                 queue,
-                other,
+                equalDemand,
                 priority,
                 preemptible,
                 submitted,
-                earliestStart,
+                submitted.equals(earliestStart) ? submitted : earliestStart,
                 deadline,
-                runTime,
+                equalRunTime,
                 restartCost,
                 affordableUntil,
                 service);
