@@ -37,14 +37,7 @@ final class Claims {
     private final Set<String> claimers = new HashSet<>();
     private final Set<String> asked = new HashSet<>();
 
-    Claims(
-            Pool pool,
-            Policy policy,
-            Finder finder,
-            Holdings holdings,
-            Floors floors,
-            Loans loans,
-            Instant now) {
+    Claims(Pool pool, Policy policy, Finder finder, Holdings holdings, Floors floors, Loans loans, Instant now) {
         this.pool = pool;
         this.policy = policy;
         this.finder = finder;

@@ -39,7 +39,14 @@ final class Finder implements Shadow.Trial {
     private final Map<String, Spread> spreads = new HashMap<>();
     private final Instant now;
 
-    Finder(Pool pool, Eligibility eligibility, Placement placement, Holdings holdings, Floors floors, Timing timing, Instant now) {
+    Finder(
+            Pool pool,
+            Eligibility eligibility,
+            Placement placement,
+            Holdings holdings,
+            Floors floors,
+            Timing timing,
+            Instant now) {
         this.pool = pool;
         this.eligibility = eligibility;
         this.placement = placement;
@@ -82,7 +89,10 @@ final class Finder implements Shadow.Trial {
                     holdings.mayTake(job, cardClass, cards)
                             || (ownToo && holdings.isOwn(job.queue(), cardClass, cards)));
         }
-        return all.stream().map(option -> option.onlyOn(pool, allowed)).flatMap(Optional::stream).toList();
+        return all.stream()
+                .map(option -> option.onlyOn(pool, allowed))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private @Nullable Running best(Job job, List<Option> options) {

@@ -83,7 +83,9 @@ final class Round {
             lookAgain(edge);
         }
         // Seats that are not left in time are given up then.
-        claims.promises().forEach(promise -> lookAgain(promise.from().plus(policy.notice()).plusMillis(1)));
+        claims.promises()
+                .forEach(promise ->
+                        lookAgain(promise.from().plus(policy.notice()).plusMillis(1)));
         List<Reservation> all = new ArrayList<>(claims.promises());
         all.addAll(reservations.values());
         List<Plan.Leave> leaves = new ArrayList<>(floors.leaves());
@@ -142,7 +144,8 @@ final class Round {
         if (blocker == null) {
             Running found = finder.start(job);
             Running start = found == null ? null : holdings.admit(found);
-            blocker = found == null ? noRoomOrOwed(job) : start == null ? new Blocker.OverQuota() : inTheWay(job, start);
+            blocker =
+                    found == null ? noRoomOrOwed(job) : start == null ? new Blocker.OverQuota() : inTheWay(job, start);
             if (blocker == null && start != null) {
                 pool.take(start.seats());
                 started(start);

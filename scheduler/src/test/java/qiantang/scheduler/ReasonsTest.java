@@ -77,9 +77,10 @@ class ReasonsTest {
             try (Overlay _ = pool.overlay()) {
                 // Seats that are kept for those who claim them are nobody else's room.
                 pool.claims().forEach(claim -> claim.shield(pool));
-                plan.waiting().forEach((line, blocker) -> assertThat(isTrue(pool, plan, line, blocker))
-                        .as("seed %s, step %s: %s waits because %s", seed, plan.at(), line, blocker)
-                        .isTrue());
+                plan.waiting()
+                        .forEach((line, blocker) -> assertThat(isTrue(pool, plan, line, blocker))
+                                .as("seed %s, step %s: %s waits because %s", seed, plan.at(), line, blocker)
+                                .isTrue());
             }
             plan.leaves().forEach(leave -> pool.stop(leave.victim().job().id()));
             for (Running running : List.copyOf(pool.running())) {
@@ -123,7 +124,8 @@ class ReasonsTest {
             for (int node = 0; node < pool.nodes(); node++) {
                 if (pool.cardClass(node) == cardClass && isAllowed(pool, node, demand) && pool.isSchedulable(node)) {
                     int domain = role.tasks() == 1 ? -1 - node : domainOf(pool, node, demand.requiredLevel());
-                    if (domain != 0 && tasks.merge(domain, tasksOn(pool, node, role.task()), Integer::sum) >= role.tasks()) {
+                    if (domain != 0
+                            && tasks.merge(domain, tasksOn(pool, node, role.task()), Integer::sum) >= role.tasks()) {
                         return true;
                     }
                 }
@@ -176,7 +178,9 @@ class ReasonsTest {
         return queues.find(behind.job().id()) != null
                 && jobs.getFirst().demand().accepts(accelerator)
                 && plan.reservations().stream().anyMatch(one -> one.job().equals(behind.job()))
-                && jobs.stream().anyMatch(job -> now.plus(job.runTime().cautious().multipliedBy(2)).isAfter(behind.from()));
+                && jobs.stream()
+                        .anyMatch(job -> now.plus(job.runTime().cautious().multipliedBy(2))
+                                .isAfter(behind.from()));
     }
 
     private static boolean isOverQuota(Pool pool, String queue, Demand demand) {
@@ -196,7 +200,10 @@ class ReasonsTest {
     private static int promised(Pool pool, String queue, AcceleratorClass accelerator) {
         return pool.claims().stream()
                 .filter(claim -> claim.job().queue().equals(queue))
-                .filter(claim -> pool.classes().get(claim.start().cardClass()).accelerator().equals(accelerator))
+                .filter(claim -> pool.classes()
+                        .get(claim.start().cardClass())
+                        .accelerator()
+                        .equals(accelerator))
                 .mapToInt(claim -> claim.start().cards())
                 .sum();
     }
@@ -214,7 +221,9 @@ class ReasonsTest {
     }
 
     private static void assertRules(Pool pool, Running start, long seed) {
-        assertThat(start.seats()).as("seed %s", seed).hasSize(start.job().demand().roles().getFirst().tasks());
+        assertThat(start.seats())
+                .as("seed %s", seed)
+                .hasSize(start.job().demand().roles().getFirst().tasks());
         for (Seat seat : start.seats()) {
             assertThat(isAllowed(pool, seat.node(), start.job().demand()))
                     .as("seed %s: %s", seed, start)
@@ -222,7 +231,9 @@ class ReasonsTest {
         }
         String level = start.job().demand().requiredLevel();
         if (level != null && start.seats().size() > 1) {
-            assertThat(start.seats().stream().map(seat -> domainOf(pool, seat.node(), level)).distinct())
+            assertThat(start.seats().stream()
+                            .map(seat -> domainOf(pool, seat.node(), level))
+                            .distinct())
                     .as("seed %s: %s", seed, start)
                     .hasSize(1);
         }
@@ -237,7 +248,9 @@ class ReasonsTest {
         demand = random.nextInt(4) > 0
                 ? demand
                 : demand.inside(Domain.of(DomainPath.parse("zhejiang/hangzhou"), 1, SiteSet.only(Set.of(Town.CITY))));
-        demand = random.nextInt(40) > 0 ? demand : demand.on(new AcceleratorClass("None", "N0", 1_024, AcceleratorClass.SliceScheme.WHOLE));
+        demand = random.nextInt(40) > 0
+                ? demand
+                : demand.on(new AcceleratorClass("None", "N0", 1_024, AcceleratorClass.SliceScheme.WHOLE));
         String queue = List.of("a", "b", "held").get(random.nextInt(3));
         Job job = Job.of(id, queue, demand, now, Estimate.stated(Duration.ofMinutes(10 + random.nextInt(300))));
         job = random.nextInt(5) > 0 ? job : job.notBefore(now.plus(Duration.ofMinutes(30)));

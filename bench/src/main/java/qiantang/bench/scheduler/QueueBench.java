@@ -32,7 +32,8 @@ import qiantang.terms.Tier;
 
 @Command(
         name = "queue",
-        description = "A million jobs that wait for a full pool of 100,000 cards: memory, and a thousand changes a second.")
+        description =
+                "A million jobs that wait for a full pool of 100,000 cards: memory, and a thousand changes a second.")
 final class QueueBench implements Callable<Integer> {
     private static final AcceleratorClass CARD =
             new AcceleratorClass("Huawei", "Ascend 910B", 65_536, SliceScheme.WHOLE);
@@ -76,8 +77,9 @@ final class QueueBench implements Callable<Integer> {
             ms[round] = (Figures.cpuSeconds() - before) * 1_000;
         }
         Arrays.sort(ms);
-        double perSecond = 1_000.0 / CHANGES_PER_DECISION * Arrays.stream(ms).average().orElse(0) / 1_000
-                + changes / rounds / CHANGES_PER_DECISION * 1_000;
+        double perSecond =
+                1_000.0 / CHANGES_PER_DECISION * Arrays.stream(ms).average().orElse(0) / 1_000
+                        + changes / rounds / CHANGES_PER_DECISION * 1_000;
         Figures figures = new Figures("queue");
         figures.add("waiting", "jobs that wait", (double) queues.waiting(), "%,.0f", "1,000,000");
         figures.add("cards", "cards", pool.cardsOf(0), "%,.0f", "100,000");
@@ -94,7 +96,8 @@ final class QueueBench implements Callable<Integer> {
         List<Running> running = List.copyOf(pool.running());
         for (int i = 0; i < CHANGES_PER_DECISION; i++) {
             switch (i % 3) {
-                case 0 -> pool.stop(running.get(random.nextInt(running.size())).job().id());
+                case 0 ->
+                    pool.stop(running.get(random.nextInt(running.size())).job().id());
                 case 1 -> submit();
                 default -> queues.remove("w" + random.nextInt(submitted));
             }
@@ -109,7 +112,8 @@ final class QueueBench implements Callable<Integer> {
     private void submit() {
         int shape = submitted % DEMANDS;
         Task task = new Task(new CardNeed.Whole(1 + shape % 8), 1_000 * (1 + shape / 8 % 10), 10_000);
-        Demand demand = Demand.of(Purpose.BATCH, Role.of("w", 2 + shape / 80, task)).on(CARD);
+        Demand demand =
+                Demand.of(Purpose.BATCH, Role.of("w", 2 + shape / 80, task)).on(CARD);
         String queue = "q" + submitted / 7 % QUEUES;
         Estimate runs = Estimate.stated(Duration.ofHours(1 + submitted % 3));
         queues.submit(Job.of("w" + submitted++, queue, demand, now.plusMillis(submitted % 1_000), runs));

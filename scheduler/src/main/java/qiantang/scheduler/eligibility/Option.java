@@ -25,6 +25,8 @@ public record Option(List<Shape> shapes, int cardClass, double throughput) {
             return classes.get(cardClass) ? Optional.of(this) : Optional.empty();
         }
         Shape shape = shapes.getFirst().onlyOn(pool, classes);
-        return shape.acceptsAnyClass() ? Optional.of(new Option(List.of(shape), ANY_CLASS, throughput)) : Optional.empty();
+        return shape.acceptsAnyClass()
+                ? Optional.of(new Option(List.of(shape), ANY_CLASS, throughput))
+                : Optional.empty();
     }
 }

@@ -38,8 +38,8 @@ public final class Lineup {
     }
 
     private static final class QueueLine {
-        private final PriorityQueue<Rest> lines = new PriorityQueue<>(
-                Comparator.<Rest>comparingInt(rest -> -rest.head.priority())
+        private final PriorityQueue<Rest> lines =
+                new PriorityQueue<>(Comparator.<Rest>comparingInt(rest -> -rest.head.priority())
                         .thenComparingDouble(rest -> rest.rank)
                         .thenComparing(rest -> rest.head.submitted())
                         .thenComparing(rest -> rest.head.id()));
