@@ -50,7 +50,7 @@ final class Claims {
     /** Starts those whose seats are free now and keeps the seats of the others; gives up what came to nothing. */
     List<Running> honour(Queues queues) {
         List<Running> starts = new ArrayList<>();
-        for (Claim claim : pool.claims()) {
+        for (Claim claim : pool.residents().claims()) {
             Job job = stillWanted(queues, claim.job());
             Running seats = claim.start();
             if (job == null || !claim.isServed(pool) || isOverdue(claim)) {

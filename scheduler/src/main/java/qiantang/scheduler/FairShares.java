@@ -42,7 +42,7 @@ final class FairShares {
     private Map<String, Double> divide(int cardClass) {
         AcceleratorClass accelerator = pool.classes().get(cardClass).accelerator();
         List<Queue> all = new ArrayList<>(queues.queues());
-        double capacity = pool.cardsOf(cardClass);
+        double capacity = pool.inventory().cards(cardClass);
         double weights = all.stream().mapToDouble(Queue::weight).sum();
         double[] first = new double[all.size()];
         double[] more = new double[all.size()];

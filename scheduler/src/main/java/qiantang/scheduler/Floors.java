@@ -37,9 +37,9 @@ final class Floors {
         this.policy = policy;
         this.now = now;
         services.all().forEach(this::staff);
-        for (String id : pool.services()) {
+        for (String id : pool.residents().services()) {
             if (services.find(id) == null) {
-                pool.replicas(id).stream()
+                pool.residents().replicas(id).stream()
                         .filter(replica -> replica.leavesBy() == null)
                         .forEach(this::drain);
             }

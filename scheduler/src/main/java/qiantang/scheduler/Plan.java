@@ -81,7 +81,7 @@ public record Plan(
 
     /** Makes it so in the pool and the queues. */
     public void carryOut(Pool pool, Queues queues) {
-        lapsed.forEach(pool::unclaim);
+        lapsed.forEach(pool.residents()::unclaim);
         for (Running start : starts) {
             pool.start(start);
             queues.remove(start.job().id());
@@ -89,7 +89,7 @@ public record Plan(
         for (Leave leave : leaves) {
             pool.askedToLeave(leave.victim().job().id(), leave.by());
         }
-        claims.forEach(pool::claim);
+        claims.forEach(pool.residents()::claim);
         queues.pastUse().note(at, held(pool));
     }
 

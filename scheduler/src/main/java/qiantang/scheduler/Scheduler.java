@@ -56,7 +56,7 @@ public final class Scheduler {
 
         /** Made anew when nodes were announced. */
         Pool pristine() {
-            if (pristine == null || pristine.nodes() != pool.nodes() || pristine.structure() != pool.structure()) {
+            if (pristine == null || pristine.nodes() != pool.nodes() || pristine.inventory().structure() != pool.inventory().structure()) {
                 pristine = Explanation.pristine(pool);
             }
             return pristine;
@@ -116,7 +116,9 @@ public final class Scheduler {
         Lineup lineup = lineup(queues, new Holdings(pool, queues, loans, now), floors, now, new SplittableRandom(0));
         Forecast forecast = new Forecast(pool, known.eligibility, now);
         for (Job job = lineup.next(); job != null; job = lineup.next()) {
-            forecast.add(job);
+            if (!forecast.add(job)) {
+                lineup.skipItsLine();
+            }
         }
         return forecast.starts();
     }
@@ -136,12 +138,19 @@ public final class Scheduler {
         Optional<Reservation> own = plan.reservations().stream()
                 .filter(reservation -> reservation.job().id().equals(jobId))
                 .findFirst();
-        String behind = plan.reservations().stream()
-                .map(reservation -> reservation.job().id())
-                .filter(id -> !id.equals(jobId) && own.isEmpty())
-                .findFirst()
-                .orElse(null);
-        return Optional.of(Explanation.of(pool, recall(pool).eligibility, job.demand(), own, behind));
+        Blocker blocker = plan.waiting().get(new Plan.Line(job.queue(), job.demand()));
+        String behind = own.isEmpty() && blocker instanceof Blocker.Behind(Reservation reservation)
+                ? reservation.job().id()
+                : firstInLine(plan, own);
+        Instant earliest = own.map(Reservation::from)
+                .orElseGet(() -> forecast(pool, queues, plan.at()).get(jobId));
+        return Optional.of(Explanation.of(pool, recall(pool).eligibility, job.demand(), earliest, behind));
+    }
+
+    private static @Nullable String firstInLine(Plan plan, Optional<Reservation> own) {
+        return own.isPresent() || plan.reservations().isEmpty()
+                ? null
+                : plan.reservations().getFirst().job().id();
     }
 
     private Memory recall(Pool pool) {
@@ -155,9 +164,9 @@ public final class Scheduler {
 
     private void expect(Memory known, Queues queues) {
         boolean due = queues.recent().seen() - known.mixedAt >= policy.remixEvery();
-        boolean first = known.structure != known.pool.structure();
+        boolean first = known.structure != known.pool.inventory().structure();
         if (first || due) {
-            known.structure = known.pool.structure();
+            known.structure = known.pool.inventory().structure();
             known.mixedAt = queues.recent().seen();
             known.placement.expect(mix(known, queues));
         }

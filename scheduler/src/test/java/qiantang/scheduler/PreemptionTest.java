@@ -127,7 +127,7 @@ class PreemptionTest {
         Plan third = scheduler.decide(pool, queues, LATER.plusSeconds(9), new Random(1));
         assertThat(third.starts().stream().map(start -> start.job().id())).containsExactly("u");
         third.carryOut(pool, queues);
-        assertThat(pool.claims()).isEmpty();
+        assertThat(pool.residents().claims()).isEmpty();
     }
 
     @Test
@@ -142,7 +142,7 @@ class PreemptionTest {
         Plan gone = scheduler.decide(pool, queues, LATER, new Random(1));
         assertThat(gone.lapsed()).containsExactly("u");
         gone.carryOut(pool, queues);
-        assertThat(pool.claims()).isEmpty();
+        assertThat(pool.residents().claims()).isEmpty();
     }
 
     @Test

@@ -76,7 +76,7 @@ class ReasonsTest {
             plan.waiting().values().forEach(blocker -> seen.add(blocker.getClass()));
             try (Overlay _ = pool.overlay()) {
                 // Seats that are kept for those who claim them are nobody else's room.
-                pool.claims().forEach(claim -> claim.shield(pool));
+                pool.residents().claims().forEach(claim -> claim.shield(pool));
                 plan.waiting()
                         .forEach((line, blocker) -> assertThat(isTrue(pool, plan, line, blocker))
                                 .as("seed %s, step %s: %s waits because %s", seed, plan.at(), line, blocker)
@@ -104,7 +104,7 @@ class ReasonsTest {
             case Blocker.Behind(Reservation behind) -> isBehind(pool, plan, behind, jobs);
             case Blocker.OverQuota none -> isOverQuota(pool, line.queue(), demand);
             case Blocker.Promised(Instant by) ->
-                pool.claims().stream().anyMatch(claim -> claim.job().demand().equals(demand));
+                pool.residents().claims().stream().anyMatch(claim -> claim.job().demand().equals(demand));
             case Blocker.NotYet(Instant start) -> start.isAfter(now);
             case Blocker.Cheaper(Instant start) -> start.isAfter(now);
             case Blocker.Unaffordable(Instant until) ->
@@ -198,7 +198,7 @@ class ReasonsTest {
     }
 
     private static int promised(Pool pool, String queue, AcceleratorClass accelerator) {
-        return pool.claims().stream()
+        return pool.residents().claims().stream()
                 .filter(claim -> claim.job().queue().equals(queue))
                 .filter(claim -> pool.classes()
                         .get(claim.start().cardClass())

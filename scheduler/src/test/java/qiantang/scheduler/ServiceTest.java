@@ -55,10 +55,10 @@ class ServiceTest {
         queues.services().put(service("chat", 2, 3, null, 2));
         queues.services().scale("chat", 0);
         decide();
-        assertThat(pool.replicas("chat")).hasSize(2);
+        assertThat(pool.residents().replicas("chat")).hasSize(2);
         queues.services().scale("chat", 1_000);
         decide();
-        assertThat(pool.replicas("chat")).hasSize(3);
+        assertThat(pool.residents().replicas("chat")).hasSize(3);
     }
 
     @Test
@@ -80,7 +80,7 @@ class ServiceTest {
         assertThat(plan.leaves()).hasSize(2);
         end(plan);
         decide();
-        assertThat(pool.replicas("chat")).hasSize(2);
+        assertThat(pool.residents().replicas("chat")).hasSize(2);
         assertThat(pool.runningJob("urgent")).isPresent();
         queues.submit(job("another", 8, 9));
         assertThat(decide().leaves()).isEmpty();
@@ -98,10 +98,10 @@ class ServiceTest {
                 .containsExactly("batch");
         end(plan);
         decide();
-        assertThat(pool.replicas("chat")).hasSize(1);
+        assertThat(pool.residents().replicas("chat")).hasSize(1);
         pool.stop("chat#0");
         decide();
-        assertThat(pool.replicas("chat")).hasSize(1);
+        assertThat(pool.residents().replicas("chat")).hasSize(1);
     }
 
     @Test
@@ -160,7 +160,7 @@ class ServiceTest {
             Plan plan = decide();
             end(plan);
             for (Service service : queues.services().all()) {
-                assertThat(pool.replicas(service.id()).size())
+                assertThat(pool.residents().replicas(service.id()).size())
                         .as("seed %s, step %s", seed, step)
                         .isBetween(service.floor(), service.most());
             }
@@ -183,7 +183,7 @@ class ServiceTest {
     }
 
     private Map<Integer, Long> replicasByRack(String service) {
-        return pool.replicas(service).stream()
+        return pool.residents().replicas(service).stream()
                 .collect(Collectors.groupingBy(
                         replica -> pool.leaf(replica.seats().getFirst().node()), Collectors.counting()));
     }

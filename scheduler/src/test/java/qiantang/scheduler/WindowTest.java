@@ -48,7 +48,7 @@ class WindowTest {
         serving(1, 4, 4);
         lend(12);
         decide();
-        assertThat(pool.replicas("model")).hasSize(4);
+        assertThat(pool.residents().replicas("model")).hasSize(4);
         queues.submit(training("gang", 1, 8, Duration.ofHours(30)));
         assertThat(decide().leaves()).as("the window is not open yet").isEmpty();
 
@@ -59,7 +59,7 @@ class WindowTest {
         Plan night = decide();
         assertThat(night.starts().stream().map(start -> start.job().id())).contains("gang");
         assertThat(pool.runningJob("gang").orElseThrow().window()).isEqualTo("night");
-        assertThat(pool.replicas("model")).as("their cards are lent").hasSize(2);
+        assertThat(pool.residents().replicas("model")).as("their cards are lent").hasSize(2);
 
         now = CLOSES.minus(Duration.ofMinutes(24));
         Plan morning = decide();
@@ -73,7 +73,7 @@ class WindowTest {
                         Staging.Stage.NOTICE, Staging.Stage.CHECKPOINT, Staging.Stage.DRAIN, Staging.Stage.STOP);
         pool.stop("gang");
         decide();
-        assertThat(pool.replicas("model")).hasSize(4);
+        assertThat(pool.residents().replicas("model")).hasSize(4);
     }
 
     @Test

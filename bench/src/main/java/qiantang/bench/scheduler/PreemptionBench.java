@@ -122,7 +122,7 @@ final class PreemptionBench implements Callable<Integer> {
             scheduler.decide(pool, queues, now, random).carryOut(pool, queues);
         }
         queues.waiting("all").forEach(job -> queues.remove(job.id()));
-        pool.claims().stream().map(claim -> claim.job().id()).toList().forEach(pool::unclaim);
+        pool.residents().claims().stream().map(claim -> claim.job().id()).toList().forEach(pool.residents()::unclaim);
     }
 
     private int pick(List<Integer> weights) {

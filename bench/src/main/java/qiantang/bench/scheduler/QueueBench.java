@@ -82,7 +82,7 @@ final class QueueBench implements Callable<Integer> {
                         + changes / rounds / CHANGES_PER_DECISION * 1_000;
         Figures figures = new Figures("queue");
         figures.add("waiting", "jobs that wait", (double) queues.waiting(), "%,.0f", "1,000,000");
-        figures.add("cards", "cards", pool.cardsOf(0), "%,.0f", "100,000");
+        figures.add("cards", "cards", pool.inventory().cards(0), "%,.0f", "100,000");
         figures.add("heap_mib", "heap in use, MiB", heapMib(), "%,.0f", "< 2,048");
         figures.add("decide_p50_ms", "decision after 100 changes, median ms", Figures.percentile(ms, .5), "%.1f", "");
         figures.add("decide_max_ms", "decision after 100 changes, longest ms", ms[ms.length - 1], "%.1f", "");

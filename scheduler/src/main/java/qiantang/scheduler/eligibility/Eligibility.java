@@ -28,14 +28,14 @@ public final class Eligibility {
 
     public Eligibility(Pool pool) {
         this.pool = pool;
-        structure = pool.structure();
+        structure = pool.inventory().structure();
         signals = !pool.signals().isEmpty();
     }
 
     /** Nearest tier first, then the fastest classes; empty if the rules leave nothing. */
     public List<Option> options(Demand demand) {
-        if (structure != pool.structure() || signals == pool.signals().isEmpty()) {
-            structure = pool.structure();
+        if (structure != pool.inventory().structure() || signals == pool.signals().isEmpty()) {
+            structure = pool.inventory().structure();
             signals = !pool.signals().isEmpty();
             known.clear();
         }

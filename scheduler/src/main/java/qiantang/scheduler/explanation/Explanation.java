@@ -8,7 +8,6 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.eligibility.Eligibility;
 import qiantang.scheduler.eligibility.Option;
-import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.request.CardNeed;
 import qiantang.scheduler.request.Demand;
@@ -30,9 +29,8 @@ public record Explanation(
     private static final int SIZES_NAMED = 3;
 
     public static Explanation of(
-            Pool pool, Eligibility eligibility, Demand demand, Optional<Reservation> own, @Nullable String behind) {
+            Pool pool, Eligibility eligibility, Demand demand, @Nullable Instant earliest, @Nullable String behind) {
         List<Option> options = eligibility.options(demand);
-        Instant earliest = own.map(Reservation::from).orElse(null);
         if (options.isEmpty()) {
             return new Explanation(needs(demand, "site"), "", earliest, behind);
         }

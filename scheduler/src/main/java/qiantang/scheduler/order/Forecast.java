@@ -81,15 +81,15 @@ public final class Forecast {
                 cardClass, its -> new Supply(pool.topology().freeCards(Topology.ROOT, its), now));
     }
 
-    /** The next job in line. */
-    public void add(Job job) {
+    /** The next job in line; false if nothing is named for it and all jobs that are equal to it. */
+    public boolean add(Job job) {
         if (named.getOrDefault(job.queue(), 0) >= FIRST_OF_QUEUE) {
-            return;
+            return false;
         }
         List<Option> options = eligibility.options(job.demand());
         int cardClass = options.isEmpty() ? -1 : firstClass(options.getFirst());
         if (cardClass < 0) {
-            return;
+            return false;
         }
         Duration runs = job.runTime().cautiousAt(options.getFirst().throughput());
         int cards = Math.max(1, job.demand().wholeCards());
@@ -98,6 +98,7 @@ public final class Forecast {
             starts.put(job.id(), start);
             named.merge(job.queue(), 1, Integer::sum);
         }
+        return start != null;
     }
 
     private int firstClass(Option option) {

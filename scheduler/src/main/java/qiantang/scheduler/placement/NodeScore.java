@@ -43,7 +43,7 @@ final class NodeScore {
     /** The shape's score on the node, or {@link #IMPOSSIBLE}. */
     double of(int node, Shape shape) {
         chosenCard = Seating.NO_CARD;
-        if (!pool.admits(node, shape)) {
+        if (!shape.isAdmitted(pool, node)) {
             return IMPOSSIBLE;
         }
         study(node);
@@ -124,8 +124,8 @@ final class NodeScore {
         double usable = usability.of(pool.cardClass(node), cpuLeft, cards, count);
         double fragmentationAvoided = takenMilli + usable - usableBefore[node];
         double packed = 1
-                - 0.5 * cpuLeft / pool.largestCpuMilli()
-                - 0.5 * (freeMilli - takenMilli) / ((double) pool.largestCards() * CardNeed.WHOLE_MILLI);
+                - 0.5 * cpuLeft / pool.inventory().largestCpuMilli()
+                - 0.5 * (freeMilli - takenMilli) / ((double) pool.inventory().largestCards() * CardNeed.WHOLE_MILLI);
         return fragmentationAvoided + score.packing() * packed;
     }
 }

@@ -18,7 +18,7 @@ public final class Seating {
 
     /** A seat on this node if there is room, on the fullest card that holds a part. */
     public static Optional<Seat> on(Pool pool, int node, Shape shape, int role) {
-        if (!pool.admits(node, shape)) {
+        if (!shape.isAdmitted(pool, node)) {
             return Optional.empty();
         }
         int whole = shape.wholeCards();
@@ -33,7 +33,7 @@ public final class Seating {
 
     /** How many tasks of the shape this node could take at once. */
     public static int slots(Pool pool, int node, Shape shape) {
-        if (!pool.admits(node, shape)) {
+        if (!shape.isAdmitted(pool, node)) {
             return 0;
         }
         int slots = slotsByHost(pool, node, shape);

@@ -15,7 +15,7 @@ import qiantang.terms.AcceleratorClass;
 import qiantang.terms.SiteId;
 
 /** What was announced to a pool: sites, classes and nodes by number and by name, and tasks in terms of them. */
-final class Inventory {
+public final class Inventory {
     private final List<CardClass> classes = new ArrayList<>();
     private final Map<AcceleratorClass, Integer> classNumbers = new HashMap<>();
     private final List<Site> sites = new ArrayList<>();
@@ -59,7 +59,7 @@ final class Inventory {
     }
 
     /** Grows with every class and site; shapes made before know nothing of them. */
-    int structure() {
+    public int structure() {
         return structure;
     }
 
@@ -75,15 +75,16 @@ final class Inventory {
         return Collections.unmodifiableList(nodes);
     }
 
-    int largestCpuMilli() {
+    public int largestCpuMilli() {
         return largestCpuMilli;
     }
 
-    int cards(int cardClass) {
+    /** Cards of the class that were announced, in service or not. */
+    public int cards(int cardClass) {
         return cardClass < cardsByClass.length ? cardsByClass[cardClass] : 0;
     }
 
-    int largestCards() {
+    public int largestCards() {
         return largestCards;
     }
 

@@ -4,14 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import qiantang.scheduler.pool.Node.Health;
 import qiantang.scheduler.request.Task;
 import qiantang.scheduler.signal.Signals;
@@ -32,10 +26,8 @@ public final class Pool {
     private final Trail trail = new Trail();
     private final Inventory inventory = new Inventory();
     private final List<Integer> siteDomains = new ArrayList<>();
-    private final Map<String, Running> running = new LinkedHashMap<>();
 
-    private final Map<String, Set<String>> replicas = new LinkedHashMap<>();
-    private final Map<String, Claim> claims = new LinkedHashMap<>();
+    private final Residents residents = new Residents();
     private final Signals signals = new Signals();
     private final Hosts hosts = new Hosts();
     private long versions;
@@ -90,74 +82,39 @@ public final class Pool {
 
     public void start(Running started) {
         trail.requireClosed();
-        Inventory.require(running.putIfAbsent(started.job().id(), started) == null, "a job runs once at a time");
+        residents.add(started);
         take(started.seats());
-        claims.remove(started.job().id());
-        String service = started.job().service();
-        if (service != null) {
-            replicas.computeIfAbsent(service, _ -> new LinkedHashSet<>())
-                    .add(started.job().id());
-        }
-    }
-
-    /** Notes for whom others were asked to leave. */
-    public void claim(Claim claim) {
-        trail.requireClosed();
-        claims.put(claim.job().id(), claim);
-    }
-
-    public void unclaim(String jobId) {
-        claims.remove(jobId);
-    }
-
-    /** Oldest first. */
-    public Collection<Claim> claims() {
-        return Collections.unmodifiableCollection(claims.values());
     }
 
     /** Gives back what the job held; nothing if it was not running. */
     public Optional<Running> stop(String jobId) {
         trail.requireClosed();
-        Running stopped = running.remove(jobId);
-        if (stopped != null) {
-            give(stopped.seats());
-            String service = stopped.job().service();
-            if (service != null) {
-                replicas.computeIfPresent(service, (_, ids) -> ids.remove(jobId) && ids.isEmpty() ? null : ids);
-            }
-        }
-        return Optional.ofNullable(stopped);
+        Optional<Running> stopped = residents.remove(jobId);
+        stopped.ifPresent(one -> give(one.seats()));
+        return stopped;
     }
 
     public void checkpointed(String jobId, Instant when) {
-        running.computeIfPresent(jobId, (_, was) -> was.checkpointedAt(when));
+        residents.change(jobId, was -> was.checkpointedAt(when));
     }
 
     /** Notes that a job was asked to checkpoint and leave. */
     public void askedToLeave(String jobId, Instant by) {
-        running.computeIfPresent(jobId, (_, was) -> was.leavingBy(by));
+        residents.change(jobId, was -> was.leavingBy(by));
     }
 
     public Optional<Running> runningJob(String jobId) {
-        return Optional.ofNullable(running.get(jobId));
-    }
-
-    /** The running replicas of a service, oldest first. */
-    public List<Running> replicas(String service) {
-        return replicas.getOrDefault(service, Set.of()).stream()
-                .map(id -> running.get(id))
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    /** Services that have replicas here. */
-    public Set<String> services() {
-        return Collections.unmodifiableSet(replicas.keySet());
+        return residents.find(jobId);
     }
 
     /** Longest running first. */
     public Collection<Running> running() {
-        return Collections.unmodifiableCollection(running.values());
+        return residents.running();
+    }
+
+    /** Who runs here, by service, and who waits for others to leave. */
+    public Residents residents() {
+        return residents;
     }
 
     // ---- taking and giving back
@@ -251,19 +208,6 @@ public final class Pool {
         return hosts.health[node] == Health.SCHEDULABLE;
     }
 
-    /** Cards of the class that were announced, in service or not. */
-    public int cardsOf(int cardClass) {
-        return inventory.cards(cardClass);
-    }
-
-    public int largestCpuMilli() {
-        return inventory.largestCpuMilli();
-    }
-
-    public int largestCards() {
-        return inventory.largestCards();
-    }
-
     /** Changes with everything that concerns the node, and is the same again after a what-if run. */
     public long version(int node) {
         return hosts.version[node];
@@ -302,16 +246,12 @@ public final class Pool {
         return Math.max(hosts.freeCards[node], 0);
     }
 
-    /** Whether rules, health, CPU and memory let the shape onto the node; its cards are not looked at. */
-    public boolean admits(int node, Shape shape) {
-        return hosts.health[node] == Health.SCHEDULABLE
-                && hosts.freeCpuMilli[node] >= shape.task().cpuMilli()
-                && hosts.freeMemoryMib[node] >= shape.task().memoryMib()
-                && shape.acceptsClass(hosts.cardClass[node])
-                && shape.acceptsSite(hosts.site[node]);
-    }
-
     // ---- names and indexes
+
+    /** What was announced, in figures. */
+    public Inventory inventory() {
+        return inventory;
+    }
 
     public Topology topology() {
         return topology;
@@ -324,11 +264,6 @@ public final class Pool {
 
     public Changes changes() {
         return changes;
-    }
-
-    /** Grows when a class or a site is announced; shapes made before know nothing of it. */
-    public int structure() {
-        return inventory.structure();
     }
 
     public List<CardClass> classes() {

@@ -61,6 +61,15 @@ public final class Shape {
         return sites.get(site);
     }
 
+    /** Whether rules, health, CPU and memory let it onto the node; the cards there are not looked at. */
+    public boolean isAdmitted(Pool pool, int node) {
+        return pool.isSchedulable(node)
+                && pool.freeCpuMilli(node) >= task.cpuMilli()
+                && pool.freeMemoryMib(node) >= task.memoryMib()
+                && acceptsClass(pool.cardClass(node))
+                && acceptsSite(pool.site(node));
+    }
+
     public int wholeCards() {
         return task.cards().wholeCards();
     }

@@ -20,7 +20,7 @@ public final class Replicas {
     public Replicas(Pool pool, Service service) {
         this.pool = pool;
         this.service = service;
-        all = pool.replicas(service.id());
+        all = pool.residents().replicas(service.id());
         staying = all.stream().filter(replica -> replica.leavesBy() == null).toList();
     }
 
