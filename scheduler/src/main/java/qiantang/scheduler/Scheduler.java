@@ -56,7 +56,9 @@ public final class Scheduler {
 
         /** Made anew when nodes were announced. */
         Pool pristine() {
-            if (pristine == null || pristine.nodes() != pool.nodes() || pristine.inventory().structure() != pool.inventory().structure()) {
+            if (pristine == null
+                    || pristine.nodes() != pool.nodes()
+                    || pristine.inventory().structure() != pool.inventory().structure()) {
                 pristine = Explanation.pristine(pool);
             }
             return pristine;

@@ -104,7 +104,8 @@ class ReasonsTest {
             case Blocker.Behind(Reservation behind) -> isBehind(pool, plan, behind, jobs);
             case Blocker.OverQuota none -> isOverQuota(pool, line.queue(), demand);
             case Blocker.Promised(Instant by) ->
-                pool.residents().claims().stream().anyMatch(claim -> claim.job().demand().equals(demand));
+                pool.residents().claims().stream()
+                        .anyMatch(claim -> claim.job().demand().equals(demand));
             case Blocker.NotYet(Instant start) -> start.isAfter(now);
             case Blocker.Cheaper(Instant start) -> start.isAfter(now);
             case Blocker.Unaffordable(Instant until) ->

@@ -59,7 +59,9 @@ class WindowTest {
         Plan night = decide();
         assertThat(night.starts().stream().map(start -> start.job().id())).contains("gang");
         assertThat(pool.runningJob("gang").orElseThrow().window()).isEqualTo("night");
-        assertThat(pool.residents().replicas("model")).as("their cards are lent").hasSize(2);
+        assertThat(pool.residents().replicas("model"))
+                .as("their cards are lent")
+                .hasSize(2);
 
         now = CLOSES.minus(Duration.ofMinutes(24));
         Plan morning = decide();

@@ -122,7 +122,10 @@ final class PreemptionBench implements Callable<Integer> {
             scheduler.decide(pool, queues, now, random).carryOut(pool, queues);
         }
         queues.waiting("all").forEach(job -> queues.remove(job.id()));
-        pool.residents().claims().stream().map(claim -> claim.job().id()).toList().forEach(pool.residents()::unclaim);
+        pool.residents().claims().stream()
+                .map(claim -> claim.job().id())
+                .toList()
+                .forEach(pool.residents()::unclaim);
     }
 
     private int pick(List<Integer> weights) {

@@ -34,7 +34,8 @@ public final class Eligibility {
 
     /** Nearest tier first, then the fastest classes; empty if the rules leave nothing. */
     public List<Option> options(Demand demand) {
-        if (structure != pool.inventory().structure() || signals == pool.signals().isEmpty()) {
+        if (structure != pool.inventory().structure()
+                || signals == pool.signals().isEmpty()) {
             structure = pool.inventory().structure();
             signals = !pool.signals().isEmpty();
             known.clear();
