@@ -42,7 +42,7 @@ final class LocalFeed implements Feed {
     private final TenantId operator;
     private final KeyDirectory keys;
     private final ServedModels models;
-    private final Function<SiteId, TenantId> suppliers;
+    private final Function<SiteId, Optional<TenantId>> suppliers;
     private final UsageIntake intake;
     private final SetAside setAside;
     private Made made = new Made(1, -1, -1, new Snapshot(1, List.of(), List.of()));
@@ -52,13 +52,14 @@ final class LocalFeed implements Feed {
 
     /**
      * @param operator the tenant that answers for the whole cloud, and alone may send calls into private networks
-     * @param suppliers the tenant that owns a site; the same answer for ever, since it goes into each call's record
+     * @param suppliers the tenant that owns a site, if it is known; the same answer for ever, since it goes into each
+     *     call's record
      */
     LocalFeed(
             TenantId operator,
             KeyDirectory keys,
             ServedModels models,
-            Function<SiteId, TenantId> suppliers,
+            Function<SiteId, Optional<TenantId>> suppliers,
             UsageIntake intake,
             SetAside setAside) {
         this.operator = operator;
@@ -169,25 +170,29 @@ final class LocalFeed implements Feed {
     @Override
     public long deliver(JournalBatch batch) throws IOException {
         List<qiantang.ledger.CallRecord> records = new ArrayList<>();
+        List<qiantang.ledger.CallRecord> homeless = new ArrayList<>();
         for (CallRecord call : batch.calls()) {
-            records.add(record(call));
+            Optional<TenantId> supplier = suppliers.apply(call.site());
+            // Without a supplier there is nothing to count, only something to look at.
+            (supplier.isPresent() ? records : homeless).add(record(call, supplier.orElse(call.tenant())));
         }
         try {
             // What is set aside is kept by the ledger too, so the journal may let go of it.
             var receipt = intake.accept(records);
             assert receipt.added() + receipt.repeated() + receipt.setAside() == records.size();
             setAside.note(receipt);
+            setAside.note(intake.setAsideForUnknownSite(homeless));
             return batch.to();
         } catch (Problem notNow) {
             throw new IOException(notNow);
         }
     }
 
-    private qiantang.ledger.CallRecord record(CallRecord call) {
+    private qiantang.ledger.CallRecord record(CallRecord call, TenantId supplier) {
         return new qiantang.ledger.CallRecord(
                 call.call(),
                 call.tenant(),
-                suppliers.apply(call.site()),
+                supplier,
                 call.key(),
                 operation(call.kind()),
                 call.model(),

@@ -1,6 +1,7 @@
 package qiantang.app;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import qiantang.compute.Site;
@@ -9,7 +10,7 @@ import qiantang.terms.SiteId;
 import qiantang.terms.TenantId;
 
 /** Which tenant owns a site. A site keeps its owner, so what was read once stays true. */
-final class SiteOwners implements Function<SiteId, TenantId> {
+final class SiteOwners implements Function<SiteId, Optional<TenantId>> {
     private final Sites sites;
     private final Map<SiteId, TenantId> known = new ConcurrentHashMap<>();
 
@@ -18,14 +19,13 @@ final class SiteOwners implements Function<SiteId, TenantId> {
     }
 
     @Override
-    public TenantId apply(SiteId site) {
+    public Optional<TenantId> apply(SiteId site) {
         TenantId owner = known.get(site);
-        if (owner == null) {
-            owner = sites.find(site)
-                    .map(Site::owner)
-                    .orElseThrow(() -> new IllegalStateException("a call went to site " + site + ", which is unknown"));
-            known.put(site, owner);
+        if (owner != null) {
+            return Optional.of(owner);
         }
-        return owner;
+        Optional<TenantId> found = sites.find(site).map(Site::owner);
+        found.ifPresent(tenant -> known.put(site, tenant));
+        return found;
     }
 }

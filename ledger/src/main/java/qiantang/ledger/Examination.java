@@ -48,7 +48,11 @@ final class Examination {
         IMPOSSIBLE_TIME,
         IMPOSSIBLE_COUNT,
         UNKNOWN_TARIFF,
-        OTHER_TARIFF
+        OTHER_TARIFF,
+        /** It went to a site that this cloud does not know, as calls do that were made for another database. */
+        UNKNOWN_SITE,
+        /** The database will never take it. */
+        UNWRITABLE
     }
 
     /**

@@ -5,7 +5,11 @@ package qiantang.ledger;
  *
  * @param added counted now
  * @param repeated counted before, with the same content
- * @param setAside not counted: kept aside for a person, because the id is taken by another content or carries an
- *     impossible time
+ * @param setAside not counted: kept aside for a person, because the id is taken by another content, it says
+ *     something impossible, or the database will never take it
  */
-public record Receipt(int added, int repeated, int setAside) {}
+public record Receipt(int added, int repeated, int setAside) {
+    Receipt plus(Receipt more) {
+        return new Receipt(added + more.added, repeated + more.repeated, setAside + more.setAside);
+    }
+}

@@ -2,11 +2,15 @@ package qiantang.ledger;
 
 import static java.util.Comparator.comparing;
 
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import qiantang.foundation.database.Database;
 import qiantang.ledger.credit.Charge;
 import qiantang.ledger.credit.Charging;
@@ -20,6 +24,12 @@ import qiantang.ledger.credit.Wallet;
 public final class UsageIntake {
     /** Records per batch; about 2 MB of arrays. */
     public static final int MAX_BATCH = 5_000;
+    /** The class of SQLSTATE of values that cannot be stored. */
+    private static final String DATA_EXCEPTION = "22";
+    /** Not null, foreign key, check. A key that exists already may be somebody else's work at the same time. */
+    private static final Set<String> VIOLATIONS = Set.of("23502", "23503", "23514");
+
+    private static final Logger LOG = LoggerFactory.getLogger(UsageIntake.class);
 
     private final Database database;
     private final Examination examination;
@@ -52,6 +62,59 @@ public final class UsageIntake {
         if (given.isEmpty()) {
             return new Receipt(0, 0, 0);
         }
+        try {
+            return acceptTogether(given);
+        } catch (RuntimeException failed) {
+            if (!isForEver(failed)) {
+                throw failed;
+            }
+            if (given.size() > 1) {
+                // Whichever it is must not keep the others from being counted.
+                int half = given.size() / 2;
+                return accept(given.subList(0, half)).plus(accept(given.subList(half, given.size())));
+            }
+            LOG.error("Call {} can never be counted", given.getFirst().id(), failed);
+            return setAside(given, Examination.Reason.UNWRITABLE);
+        }
+    }
+
+    /** Keeps calls for a person to look at that went to a site which nobody here knows: who is to be paid is unknown. */
+    public Receipt setAsideForUnknownSite(List<CallRecord> calls) {
+        return setAside(calls, Examination.Reason.UNKNOWN_SITE);
+    }
+
+    private Receipt setAside(List<CallRecord> calls, Examination.Reason reason) {
+        if (!calls.isEmpty()) {
+            database.runAcross(Ledger.INTAKE, handle -> {
+                try {
+                    SetAside.keep(
+                            handle.getConnection(),
+                            calls.stream()
+                                    .map(call -> new Examination.Aside(call, reason))
+                                    .toList());
+                } catch (SQLException failed) {
+                    throw new IllegalStateException("the intake could not set calls aside", failed);
+                }
+            });
+        }
+        return new Receipt(0, 0, calls.size());
+    }
+
+    /** Whether the same would happen at every later try: the values themselves do not fit. */
+    private static boolean isForEver(RuntimeException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ArithmeticException) {
+                return true;
+            }
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                String state = sql.getSQLState();
+                return state.startsWith(DATA_EXCEPTION) || VIOLATIONS.contains(state);
+            }
+        }
+        return false;
+    }
+
+    private Receipt acceptTogether(List<CallRecord> given) {
         // Everybody takes the rows in one order: two deliveries of the same calls wait for each other, and never in a
         // circle. The sort is stable, so of two contents under one id the first stays the first.
         Examination.Outcome outcome = examination.examine(

@@ -86,6 +86,27 @@ final class CallRecords {
                 billing);
     }
 
+    CallRecord ofModel(CallRecord call, String model) {
+        return new CallRecord(
+                call.id(),
+                call.consumer(),
+                call.supplier(),
+                call.key(),
+                call.operation(),
+                model,
+                call.modelVersion(),
+                call.domain(),
+                call.replica(),
+                call.site(),
+                call.streamed(),
+                call.outcome(),
+                call.status(),
+                call.usage(),
+                call.duration(),
+                call.firstToken(),
+                call.billing());
+    }
+
     CallRecord withOtherUsage(CallRecord call) {
         return new CallRecord(
                 call.id(),

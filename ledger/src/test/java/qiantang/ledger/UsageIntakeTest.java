@@ -129,6 +129,31 @@ class UsageIntakeTest {
     }
 
     @Test
+    void aCallThatTheDatabaseWillNeverTakeKeepsNobodyElseBack() {
+        List<CallRecord> batch = calls(9);
+        CallRecord bad = records.ofModel(batch.get(4), "qwen\0");
+        List<CallRecord> given = new ArrayList<>(batch);
+        given.set(4, bad);
+
+        assertThat(ledger.intake().accept(given)).isEqualTo(new Receipt(8, 0, 1));
+        assertThat(ledger.intake().accept(given)).isEqualTo(new Receipt(0, 8, 1));
+
+        batch.remove(4);
+        assertThat(all(tenant)).as("seed %d", seed).containsExactlyElementsOf(batch.reversed());
+        assertThat(setAside(tenant)).containsExactly("unwritable");
+    }
+
+    @Test
+    void aCallToASiteThatNobodyKnowsIsKept() {
+        List<CallRecord> batch = calls(2);
+
+        assertThat(ledger.intake().setAsideForUnknownSite(batch)).isEqualTo(new Receipt(0, 0, 2));
+
+        assertThat(all(tenant)).isEmpty();
+        assertThat(setAside(tenant)).containsExactly("unknown_site", "unknown_site");
+    }
+
+    @Test
     void callsOfSeveralMonthsLieInOneLedger() {
         List<CallRecord> batch = new ArrayList<>();
         for (int month = 0; month < 12; month++) {
