@@ -55,7 +55,6 @@ import qiantang.foundation.secrets.MasterKeyFile;
 import qiantang.foundation.secrets.Sealer;
 import qiantang.foundation.settings.Settings;
 import qiantang.gateway.Gateway;
-import qiantang.gateway.GatewaySettings;
 import qiantang.identity.Identity;
 import qiantang.identity.IdentitySchema;
 import qiantang.ledger.Ledger;
@@ -162,14 +161,9 @@ final class Cloud implements AutoCloseable {
         SetAside setAside = new SetAside(metrics);
         LocalFeed feed = new LocalFeed(
                 operator, identity.keys(), models.served(), new SiteOwners(sites), ledger.intake(), setAside);
-        Gateway.Limits limits = new Gateway.Limits(
-                Memory.checked(
-                        GatewaySettings.callLimits(settings),
-                        Runtime.getRuntime().maxMemory()),
-                GatewaySettings.journalLimits(settings));
         Gateway.Wiring wiring = new Gateway.Wiring(messages, metrics.registry(), ids, clock);
         Path journal = home.path("gateway").resolve("journal");
-        Gateway gateway = keep(home.using(() -> Gateway.start(vertx, limits, feed, journal, wiring)));
+        Gateway gateway = keep(home.using(() -> Gateway.start(vertx, Memory.limits(settings), feed, journal, wiring)));
 
         doors = keep(new Doors(settings));
         doors.raw("inference", CloudSettings.INFERENCE_ADDRESS, "/v1", gateway::handle);

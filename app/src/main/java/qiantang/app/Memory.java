@@ -1,6 +1,9 @@
 package qiantang.app;
 
 import qiantang.foundation.http.Problem;
+import qiantang.foundation.settings.Settings;
+import qiantang.gateway.Gateway;
+import qiantang.gateway.GatewaySettings;
 import qiantang.gateway.call.CallLimits;
 
 /** Holds what may be set aside for requests against the memory that there is. */
@@ -9,6 +12,15 @@ final class Memory {
     private static final int PART_FOR_BODIES = 2;
 
     private Memory() {}
+
+    /** The limits that are set, if this program can hold them. */
+    static Gateway.Limits limits(Settings settings) {
+        return new Gateway.Limits(
+                checked(
+                        GatewaySettings.callLimits(settings),
+                        Runtime.getRuntime().maxMemory()),
+                GatewaySettings.journalLimits(settings));
+    }
 
     /**
      * Refuses to start with what would end in an exhausted heap as soon as it is used.
