@@ -58,6 +58,7 @@ import qiantang.gateway.Gateway;
 import qiantang.identity.Identity;
 import qiantang.identity.IdentitySchema;
 import qiantang.ledger.Ledger;
+import qiantang.ledger.api.FocusRoutes;
 import qiantang.ledger.api.UsageRoutes;
 import qiantang.ledger.credit.Leases;
 import qiantang.models.LocalServing;
@@ -174,6 +175,7 @@ final class Cloud implements AutoCloseable {
                                 audit.routes(),
                                 identity.routes(),
                                 UsageRoutes.of(ledger.usage(), new UsageReaders(identity)),
+                                FocusRoutes.of(ledger.focus(), new UsageReaders(identity), clock),
                                 new ComputeRoutes(identity, sites, engine, operator, messages).routes(),
                                 new ModelRoutes(identity, models, sites).routes(),
                                 new ObjectRoutes(identity, objects, sweep, operator).routes())

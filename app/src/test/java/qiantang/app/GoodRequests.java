@@ -223,6 +223,7 @@ final class GoodRequests {
         String span = "from=2020-01-01T00:00:00Z&until=2999-01-01T00:00:00Z&outcome=COMPLETED";
         put(cloud.sample("listUsage").asking(span + "&model=far&party=CONSUMER&limit=1"));
         put(cloud.sample("summarizeUsage").asking(span + "&scope=SUBTREE"));
+        put(cloud.sample("exportFocus").asking("month=2026-03&packing=GZIP"));
         cloud.await(
                 () -> cloud.send(of("listUsage")),
                 calls -> !calls.json().path("items").isEmpty());

@@ -17,6 +17,7 @@ import qiantang.ledger.credit.Credit;
 import qiantang.ledger.credit.Holds;
 import qiantang.ledger.credit.Leases;
 import qiantang.ledger.credit.Wallets;
+import qiantang.ledger.focus.FocusExport;
 import qiantang.ledger.price.PriceBook;
 import qiantang.ledger.statement.DayClose;
 import qiantang.ledger.statement.Difference;
@@ -55,6 +56,7 @@ public final class Ledger implements AutoCloseable {
     private final DayClose days;
     private final Reconciliation reconciliation;
     private final Upkeep upkeep;
+    private final FocusExport focus;
 
     /**
      * @param operator the tenant that runs this cloud: it issues credit and keeps the fees
@@ -85,6 +87,7 @@ public final class Ledger implements AutoCloseable {
         days = new DayClose(database, BOOKS, trail, clock);
         reconciliation = new Reconciliation(database, BOOKS, Tasks.NONE);
         upkeep = new Upkeep(this::keepUp);
+        focus = new FocusExport(database, BOOKS, prices);
     }
 
     public UsageIntake intake() {
@@ -101,6 +104,11 @@ public final class Ledger implements AutoCloseable {
 
     public Wallets wallets() {
         return wallets;
+    }
+
+    /** What was charged, for other people's cost tools. */
+    public FocusExport focus() {
+        return focus;
     }
 
     public Credit credit() {

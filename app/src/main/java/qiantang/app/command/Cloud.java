@@ -13,6 +13,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,6 +76,18 @@ final class Cloud {
             return new String(body.readNBytes(TEXT_BYTES_MAX), StandardCharsets.UTF_8);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** An answer of any length into a file; how long it was. */
+    long download(String path, Map<String, String> query, Path file) {
+        HttpResponse<InputStream> response = request("GET", path + text(query), Optional.empty());
+        try (InputStream body = response.body()) {
+            return Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failed) {
+            throw new Unfulfilled(
+                    ExitCode.REFUSED,
+                    desk.text("file.unwritable", Map.of("file", file, "reason", String.valueOf(failed.getMessage()))));
         }
     }
 

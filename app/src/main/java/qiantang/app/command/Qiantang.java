@@ -82,6 +82,7 @@ public final class Qiantang {
                 .addSubcommand(new ObjectsCommand(desk))
                 .addSubcommand(new UsageCommand(desk))
                 .addSubcommand(new AuditCommand(desk, clock))
+                .addSubcommand(new ExportCommand(desk))
                 .addSubcommand(new DoctorCommand(desk, new Machine.This(terminal.environment())))
                 .addSubcommand(new CompletionCommand(desk));
         more.forEach(commands::addSubcommand);
