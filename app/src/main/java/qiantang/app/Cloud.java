@@ -58,6 +58,7 @@ import qiantang.gateway.Gateway;
 import qiantang.identity.Identity;
 import qiantang.identity.IdentitySchema;
 import qiantang.ledger.Ledger;
+import qiantang.ledger.api.CallProofRoutes;
 import qiantang.ledger.api.FocusRoutes;
 import qiantang.ledger.api.UsageRoutes;
 import qiantang.ledger.credit.Leases;
@@ -175,6 +176,7 @@ final class Cloud implements AutoCloseable {
                                 audit.routes(),
                                 identity.routes(),
                                 UsageRoutes.of(ledger.usage(), new UsageReaders(identity)),
+                                CallProofRoutes.of(ledger.proofs(), new UsageReaders(identity)),
                                 FocusRoutes.of(ledger.focus(), new UsageReaders(identity), clock),
                                 new ComputeRoutes(identity, sites, engine, operator, messages).routes(),
                                 new ModelRoutes(identity, models, sites).routes(),

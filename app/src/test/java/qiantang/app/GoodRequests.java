@@ -227,6 +227,8 @@ final class GoodRequests {
         cloud.await(
                 () -> cloud.send(of("listUsage")),
                 calls -> !calls.json().path("items").isEmpty());
+        String call = cloud.send(of("listUsage")).json().at("/items/0/id").asString();
+        put(cloud.sample("proveCall").with("callId", call));
     }
 
     private void audit() {

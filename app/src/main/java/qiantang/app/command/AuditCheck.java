@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +15,20 @@ import java.util.Optional;
 import qiantang.audit.RemoteLog;
 import qiantang.tlog.Base64Text;
 import qiantang.tlog.Fault;
+import qiantang.tlog.Hash;
 import qiantang.tlog.Merkle;
 import qiantang.tlog.TlogException;
 import qiantang.tlog.note.Checkpoint;
 import qiantang.tlog.note.SignedNote;
 import qiantang.tlog.note.VerifiedSignature;
 import qiantang.tlog.note.VerifierKey;
+import qiantang.tlog.proof.InclusionProof;
 import qiantang.tlog.proof.TlogProof;
 import qiantang.tlog.verify.Finding;
 import qiantang.tlog.verify.LogVerifier;
 import qiantang.tlog.verify.Report;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,18 +64,18 @@ final class AuditCheck {
     }
 
     /** A {@code .tlog-proof} file, or a checkpoint that was kept. */
-    Verdict file(Path file, Optional<Path> entry) {
+    Verdict file(Path file, Optional<Path> entry, Optional<Path> call) {
         byte[] bytes = bytes(desk, file, TlogProof.MAX_BYTES);
         try {
             return new String(bytes, StandardCharsets.UTF_8).startsWith(PROOF)
-                    ? proof(TlogProof.parse(bytes), entry)
+                    ? proof(TlogProof.parse(bytes), entry, call)
                     : checkpoint(SignedNote.parse(bytes));
         } catch (TlogException refused) {
             return refused(refused);
         }
     }
 
-    private Verdict proof(TlogProof proof, Optional<Path> file) {
+    private Verdict proof(TlogProof proof, Optional<Path> file, Optional<Path> call) {
         byte[] entry = file.map(path -> bytes(desk, path, TlogProof.MAX_EXTRA_BYTES))
                 .or(() -> proof.extraBase64().map(Base64Text::decode))
                 .orElseThrow(() -> new Unfulfilled(ExitCode.USAGE, desk.text("audit.entry_needed")));
@@ -80,12 +85,37 @@ final class AuditCheck {
         String text = new String(entry, StandardCharsets.UTF_8);
         ObjectNode json =
                 described(tree, signed.size()).put("index", proof.index()).put("entry", text);
-        return sound(
-                List.of(
-                        desk.text("audit.proof_good", Map.of("index", proof.index(), "size", tree.size())),
-                        cosigned(signed.size()),
-                        Table.printable(text)),
-                json);
+        List<String> sentences = new ArrayList<>(List.of(
+                desk.text("audit.proof_good", Map.of("index", proof.index(), "size", tree.size())),
+                cosigned(signed.size()),
+                Table.printable(text)));
+        if (call.isPresent()) {
+            String event = provedBy(entry, call.get());
+            sentences.add(desk.text("audit.call_good"));
+            sentences.add(Table.printable(event));
+            json.put("call", event);
+        }
+        return sound(sentences, json);
+    }
+
+    /** The event of a call, if it leads to the root that the leaf of its batch holds. */
+    private String provedBy(byte[] batch, Path file) {
+        try {
+            JsonNode facts = Desk.JSON.readTree(batch).path("facts");
+            JsonNode call = Desk.JSON.readTree(bytes(desk, file, TlogProof.MAX_BYTES));
+            List<Hash> path = call.path("path")
+                    .valueStream()
+                    .map(hash -> Hash.fromBase64(hash.asString("")))
+                    .toList();
+            String event = call.path("event").asString("");
+            long size = Checkpoint.size(facts.path("calls").asString(""));
+            Hash root = Hash.of(HexFormat.of().parseHex(facts.path("root").asString("")));
+            new InclusionProof(call.path("index").asLong(), size, path)
+                    .verify(Merkle.leaf(event.getBytes(StandardCharsets.UTF_8)), root);
+            return event;
+        } catch (JacksonException | IllegalArgumentException malformed) {
+            throw new TlogException(Fault.MALFORMED, "not the proof of a call, or not the leaf of a batch");
+        }
     }
 
     private Verdict checkpoint(SignedNote note) {

@@ -128,13 +128,44 @@ final class AuditCommand implements Callable<Integer> {
         ((ObjectNode) leaf).set("said", Desk.JSON.readTree(leaf.path("entry").asString("{}")));
     }
 
-    /** The proof and the entry in one file, so that whoever gets the file needs only the log's key. */
+    /**
+     * The proof and the entry in one file, so that whoever gets the file needs only the log's key. For a call, a second file
+     * with the path from the call to the root that the leaf holds.
+     */
     @Command(name = "prove")
     int prove(
             @Mixin Connection connection,
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--out", paramLabel = "FILE") @Nullable Path out) {
         Cloud cloud = connection.open(desk);
+        Path file = out == null ? Path.of(id + ".tlog-proof") : out;
+        Optional<JsonNode> call = call(cloud, id);
+        if (call.isEmpty()) {
+            long index = proveLeaf(cloud, id, file);
+            desk.say("audit.proved", Map.of("file", file, "index", index));
+        } else {
+            proveLeaf(cloud, call.get().path("leaf").asString(""), file);
+            Path path = file.resolveSibling(file.getFileName() + ".call");
+            write(path, Desk.JSON.writeValueAsString(call.get()).getBytes(StandardCharsets.UTF_8));
+            desk.say("audit.proved_call", Map.of("file", file, "call", path));
+        }
+        return ExitCode.DONE.number();
+    }
+
+    /** The proof of a call, if the id is that of one. */
+    private static Optional<JsonNode> call(Cloud cloud, String id) {
+        try {
+            return Optional.of(cloud.get(Cloud.path("/api/v1/calls/{}/proof", id)));
+        } catch (Unfulfilled notACall) {
+            if (notACall.code() != ExitCode.REFUSED) {
+                throw notACall;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** The number of the leaf in the log. */
+    private long proveLeaf(Cloud cloud, String id, Path file) {
         JsonNode leaf = cloud.get(Cloud.path(LEAF, id));
         TlogProof bare =
                 TlogProof.parse(cloud.text(Cloud.path(LEAF + "/proof", id)).getBytes(StandardCharsets.UTF_8));
@@ -144,16 +175,18 @@ final class AuditCommand implements Callable<Integer> {
                 bare.index(),
                 bare.path(),
                 bare.checkpoint());
-        Path file = out == null ? Path.of(id + ".tlog-proof") : out;
+        write(file, proof.bytes());
+        return proof.index();
+    }
+
+    private void write(Path file, byte[] bytes) {
         try {
-            Files.write(file, proof.bytes());
+            Files.write(file, bytes);
         } catch (IOException failed) {
             throw new Unfulfilled(
                     ExitCode.REFUSED,
                     desk.text("file.unwritable", Map.of("file", file, "reason", String.valueOf(failed.getMessage()))));
         }
-        desk.say("audit.proved", Map.of("file", file, "index", proof.index()));
-        return ExitCode.DONE.number();
     }
 
     /** Needs no cloud and no key of one: only what was handed over and the log's public key. */
@@ -165,6 +198,7 @@ final class AuditCommand implements Callable<Integer> {
             @Option(names = "--witness", paramLabel = "KEY|FILE") @Nullable List<String> witnesses,
             @Option(names = "--witnesses-needed", paramLabel = "N", defaultValue = "0") int needed,
             @Option(names = "--entry", paramLabel = "FILE") @Nullable Path entry,
+            @Option(names = "--call", paramLabel = "FILE") @Nullable Path call,
             @Option(names = "--since", paramLabel = "FILE") @Nullable Path since) {
         AuditCheck check = new AuditCheck(
                 desk,
@@ -177,7 +211,7 @@ final class AuditCommand implements Callable<Integer> {
                 needed);
         AuditCheck.Verdict verdict = what.startsWith("http://") || what.startsWith("https://")
                 ? check.log(URI.create(what), Optional.ofNullable(since))
-                : check.file(Path.of(what), Optional.ofNullable(entry));
+                : check.file(Path.of(what), Optional.ofNullable(entry), Optional.ofNullable(call));
         if (answering.json()) {
             desk.print(verdict.json());
         } else {

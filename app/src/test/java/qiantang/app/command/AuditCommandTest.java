@@ -138,7 +138,7 @@ class AuditCommandTest {
             bad[at] ^= (byte) (1 << random.nextInt(8));
             Path file = Files.write(folder.resolve("bad"), bad);
             AuditCheck check = new AuditCheck(desk(), LOG.verifierKey(), List.of(AuditCheck.key(desk(), witness)), 1);
-            if (check.file(file, Optional.empty()).sound()) {
+            if (check.file(file, Optional.empty(), Optional.empty()).sound()) {
                 unnoticed.add(at);
             }
         }
@@ -154,6 +154,43 @@ class AuditCommandTest {
                         Map.of(),
                         false),
                 Language.EN);
+    }
+
+    /** A batch of two calls, its leaf alone in the log. */
+    @Test
+    void aCallIsProvedByBothPathsAndAFlippedBitOfItIsFound() throws IOException {
+        String event = "{\"charged\":\"1 CNY\",\"id\":\"call\"}";
+        Hash mine = Merkle.leaf(event.getBytes(StandardCharsets.UTF_8));
+        Hash other = Merkle.leaf("another".getBytes(StandardCharsets.UTF_8));
+        String batch = "{\"facts\":{\"calls\":\"2\",\"root\":\"%s\"}}"
+                .formatted(Merkle.node(mine, other).hex());
+        Hash root = Merkle.leaf(batch.getBytes(StandardCharsets.UTF_8));
+        SignedNote note =
+                new NoteSigner(LOG).sign(new Checkpoint(LOG.verifierKey().name(), 1, root).text());
+        String call = Desk.JSON.writeValueAsString(
+                Map.of("event", event, "index", 0, "size", 2, "path", List.of(other.base64()), "leaf", ID));
+        cloud.says("GET /api/v1/calls/call-1/proof", 200, call);
+        cloud.says("GET /api/v1/audit/leaves/" + ID, 200, Desk.JSON.writeValueAsString(Map.of("entry", batch)));
+        cloud.says(
+                "GET /api/v1/audit/leaves/" + ID + "/proof",
+                200,
+                TlogProof.of(new InclusionProof(0, 1, List.of()), note).toString());
+        Path file = folder.resolve("p");
+        assertThat(run("audit", "prove", "call-1", "--out", file.toString())).isZero();
+
+        String[] verify = {
+            "audit",
+            "verify",
+            file.toString(),
+            "--call",
+            file + ".call",
+            "--log-key",
+            LOG.verifierKey().text()
+        };
+        assertThat(run(verify)).isZero();
+        assertThat(out.toString()).contains("The call is in the batch", event);
+        Files.writeString(folder.resolve("p.call"), call.replace("1 CNY", "0 CNY"));
+        assertThat(run(verify)).isEqualTo(ExitCode.REFUSED.number());
     }
 
     @Test
