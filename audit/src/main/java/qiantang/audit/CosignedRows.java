@@ -55,7 +55,7 @@ final class CosignedRows {
         return byText.values().stream()
                 .map(notes -> joined(notes, witnesses))
                 .max(Comparator.comparingInt((Cosigned each) -> each.by().size())
-                        .thenComparing(Cosigned::size));
+                        .thenComparingLong(Cosigned::size));
     }
 
     private static Cosigned joined(List<SignedNote> notes, List<VerifierKey> witnesses) {

@@ -39,7 +39,7 @@ public record WitnessAddress(URI url, VerifierKey key) {
     private static WitnessAddress parse(String text) {
         Problem invalid =
                 Problem.of(AuditProblem.WITNESS_INVALID).with("text", text).with("max", MAX_WITNESSES);
-        String[] parts = text.strip().split("\\s+");
+        String[] parts = text.strip().split("\\s+", -1);
         if (parts.length != 2) {
             throw invalid;
         }

@@ -48,7 +48,7 @@ class FairShareTest {
         queues.add(new Queues.Queue("modest", 1));
         submit("greedy", 8);
         decide();
-        now = START.plus(Duration.ofHours(48));
+        now = START.plus(Duration.ofDays(2));
         List.copyOf(pool.running()).forEach(running -> pool.stop(running.job().id()));
         submit("greedy", 8);
         submit("modest", 8);
