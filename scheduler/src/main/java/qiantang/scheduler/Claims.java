@@ -3,8 +3,10 @@ package qiantang.scheduler;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,8 @@ import qiantang.scheduler.request.Job;
 
 /** Those for whom others leave: whose time has come, who still waits for it, and who is added in this round. */
 final class Claims {
-    /** Evictions that one decision may begin; the next one goes on. */
-    static final int MAX_EVICTIONS = 64;
+    /** Evictions that one decision may look for, found or not; the next one goes on. */
+    static final int MAX_SEARCHES = 16;
 
     private final Pool pool;
     private final Policy policy;
@@ -34,8 +36,9 @@ final class Claims {
     private final List<Claim> made = new ArrayList<>();
     private final List<Reservation> promises = new ArrayList<>();
     private final Set<String> lapsed = new HashSet<>();
-    private final Set<String> claimers = new HashSet<>();
+    private final Map<String, Instant> promised = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
+    private int searches;
 
     Claims(Pool pool, Policy policy, Finder finder, Holdings holdings, Floors floors, Loans loans, Instant now) {
         this.pool = pool;
@@ -78,21 +81,24 @@ final class Claims {
     }
 
     private void keep(Claim claim) {
-        claimers.add(claim.job().id());
+        promised.put(claim.job().id(), claim.by());
         claim.shield(pool);
         holdings.add(claim.start());
         promises.add(Shadow.promised(pool, claim.start(), claim.by()));
     }
 
-    boolean isPromised(Job job) {
-        return claimers.contains(job.id());
+    /** By when its seats will be free; null if nobody was asked to leave for it. */
+    @Nullable
+    Instant promisedBy(Job job) {
+        return promised.get(job.id());
     }
 
     /** Asks others to leave if that makes room for the job; its seats are kept from then on. */
     Optional<Claim> evictFor(Job job) {
-        if (made.size() >= MAX_EVICTIONS) {
+        if (searches >= MAX_SEARCHES) {
             return Optional.empty();
         }
+        searches++;
         Consent consent = new Asking(job, holdings, policy, now, asked, floors, loans);
         return new Preemption(pool, now, finder::startBelow)
                 .find(job, finder.options(job, true), pool.running(), consent)
@@ -108,9 +114,10 @@ final class Claims {
     /** There is room, but others use what is the tenant's own: the cheapest borrowers leave until quota allows it. */
     Optional<Claim> reclaimFor(Running start) {
         int cards = Finder.fewestCards(start.job().demand());
-        if (made.size() >= MAX_EVICTIONS || !holdings.isOwn(start.job().queue(), start.cardClass(), cards)) {
+        if (searches >= MAX_SEARCHES || !holdings.isOwn(start.job().queue(), start.cardClass(), cards)) {
             return Optional.empty();
         }
+        searches++;
         Preemption costs = new Preemption(pool, now, finder::startBelow);
         Consent consent = new Asking(start.job(), holdings, policy, now, asked, floors, loans);
         List<Running> borrowers = pool.running().stream()

@@ -189,8 +189,9 @@ final class Round {
     }
 
     private @Nullable Blocker blocker(Job job) {
-        if (claims.isPromised(job)) {
-            return new Blocker.Promised(now.plus(policy.notice()));
+        Instant promised = claims.promisedBy(job);
+        if (promised != null) {
+            return new Blocker.Promised(promised);
         }
         if (job.earliestStart().isAfter(now)) {
             return new Blocker.NotYet(job.earliestStart());
