@@ -166,7 +166,7 @@ cache_file() {
     printf '%s/%s.aot\n' "$program/$version" "$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"$/\1/p' "$jdk/release" 2>/dev/null)"
 }
 
-java_flags() { # java_flags server|command: sets flags
+java_flags() { # java_flags server|command|measure: sets flags
     flags=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED
         --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=error:stderr -Dqiantang.root="$root")
     local cache
@@ -175,6 +175,8 @@ java_flags() { # java_flags server|command: sets flags
     case $1 in
         server) flags+=(-Xms48m -Xmx160m -XX:MaxDirectMemorySize=96m -XX:ReservedCodeCacheSize=64m) ;;
         command) flags+=(-Xms16m -Xmx96m -XX:TieredStopAtLevel=1) ;;
+        # Decides in this very process, with the server's compiler; the heap is the limit that the scheduler promises.
+        measure) flags+=(-Xms256m -Xmx2g) ;;
     esac
 }
 

@@ -9,6 +9,7 @@ module qiantang.scheduler {
     exports qiantang.scheduler.placement;
     exports qiantang.scheduler.pool;
     exports qiantang.scheduler.quota;
+    exports qiantang.scheduler.report;
     exports qiantang.scheduler.request;
     exports qiantang.scheduler.service;
     exports qiantang.scheduler.signal;

@@ -24,6 +24,20 @@ final class Figures {
         rows.add(new Row(what, String.format(format, value), goal));
     }
 
+    /** The median of several runs; the row says what lay on either side of it. */
+    void addRuns(String key, String what, List<Double> runs, String format, String goal) {
+        List<Double> sorted = runs.stream().sorted().toList();
+        String spread = "%d runs: " + format + " to " + format;
+        add(
+                key,
+                what,
+                sorted.get(sorted.size() / 2),
+                format,
+                (goal + "; " + spread).formatted(sorted.size(), sorted.getFirst(), sorted.getLast()));
+        values.put(key + "_least", sorted.getFirst());
+        values.put(key + "_most", sorted.getLast());
+    }
+
     void print(PrintStream out) {
         out.printf("%n%s (one thread, decision only)%n%n", name);
         out.printf("  %-52s %14s   %s%n", "", "found", "goal or reference");

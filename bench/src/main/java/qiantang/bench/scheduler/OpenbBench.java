@@ -2,6 +2,8 @@ package qiantang.bench.scheduler;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,8 +32,6 @@ final class OpenbBench implements Callable<Integer> {
             Map.entry("multigpu30", "FGD 96.46, formula 96.45"),
             Map.entry("multigpu50", "FGD 97.18, formula 97.21"));
 
-    private static final int FIRST_SEED = 42;
-
     @Option(names = "--seeds", defaultValue = "10", description = "runs of each mix (default: ${DEFAULT-VALUE})")
     private int seeds;
 
@@ -44,29 +44,80 @@ final class OpenbBench implements Callable<Integer> {
     @Option(names = "--pods", paramLabel = "FILE", description = "another pod list of the same form")
     private @Nullable Path pods;
 
+    @Option(names = "--first-seed", defaultValue = "42", description = "the first seed (default: ${DEFAULT-VALUE})")
+    private int firstSeed;
+
+    @Option(
+            names = "--departing",
+            description = "pods come and go at a steady load, and what does not fit is lost; the figure is the loss")
+    private boolean departing;
+
+    @Option(names = "--held-out", description = "the six mixes on which nothing was chosen")
+    private boolean heldOut;
+
+    private final List<Double> gains = new ArrayList<>();
+
+    @Option(names = "--load", defaultValue = "0.9", description = "of --departing (default: ${DEFAULT-VALUE})")
+    private double load;
+
     @Override
     public Integer call() throws IOException {
-        Figures figures = new Figures("openb");
+        Figures figures = new Figures(departing ? "openb-departing" : "openb");
         if (nodes != null && pods != null) {
             add(figures, "own", OpenbTrace.read(nodes, pods), "");
         } else {
-            for (String mix : mixes) {
+            for (String mix : heldOut ? OpenbTrace.HELD_OUT : mixes) {
                 add(figures, mix, OpenbTrace.shipped(mix), REFERENCE.getOrDefault(mix, ""));
             }
         }
+        double worst = gains.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+        double average =
+                gains.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+        figures.add("mean_gain", "mean gain over the mixes", average, "%+.3f", "> 0");
+        figures.add("worst_gain", "worst gain of a mix", worst, "%+.3f", ">= 0");
         figures.print(System.out);
         return 0;
     }
 
     private void add(Figures figures, String mix, OpenbTrace trace, String reference) {
-        double formula = 0;
-        double ours = 0;
-        for (int seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
-            formula += new OpenbRun(trace, 1, seed).allocatedPercent(Score.PUBLISHED) / seeds;
-            ours += new OpenbRun(trace, 1, seed).allocatedPercent(Score.DEFAULT) / seeds;
+        double[] formula = new double[seeds];
+        double[] ours = new double[seeds];
+        double[] filling = new double[seeds];
+        for (int i = 0; i < seeds; i++) {
+            formula[i] = run(trace, firstSeed + i, Score.PUBLISHED);
+            ours[i] = run(trace, firstSeed + i, Score.DEFAULT);
+            filling[i] = run(trace, firstSeed + i, Score.FILLING);
         }
-        figures.add(mix + "_formula", mix + ": published formula, % allocated", formula, "%.2f", reference);
-        figures.add(mix, mix + ": our score, % allocated", ours, "%.2f", "at least the formula on the same seeds");
-        figures.add(mix + "_gain", mix + ": gain", ours - formula, "%+.2f", ">= 0");
+        String what = departing ? "% of cards asked for lost" : "% allocated";
+        double sign = departing ? -1 : 1;
+        double gain = sign * (mean(ours) - mean(formula));
+        String published = departing ? "" : reference;
+        figures.add(mix + "_formula", mix + ": published formula, " + what, mean(formula), "%.2f", published);
+        figures.add(mix, mix + ": our score, " + what, mean(ours), "%.2f", "no worse than the formula, same seeds");
+        figures.add(mix + "_gain", mix + ": gain", gain, "%+.2f", ">= 0");
+        gains.add(gain);
+        figures.add(mix + "_gain_error", mix + ": standard error of the gain", error(ours, formula), "%.2f", "");
+        double filled = sign * (mean(filling) - mean(formula));
+        figures.add(mix + "_filling_gain", mix + ": gain of the score that fills once", filled, "%+.2f", "");
+    }
+
+    private double run(OpenbTrace trace, int seed, Score score) {
+        return departing
+                ? new OpenbChurn(trace, load, seed).lostPercent(score)
+                : new OpenbRun(trace, 1, seed).allocatedPercent(score);
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElse(0);
+    }
+
+    /** Of the mean of the paired differences. */
+    private static double error(double[] ours, double[] formula) {
+        double[] gains = new double[ours.length];
+        Arrays.setAll(gains, i -> ours[i] - formula[i]);
+        double mean = mean(gains);
+        double squares =
+                Arrays.stream(gains).map(gain -> (gain - mean) * (gain - mean)).sum();
+        return gains.length < 2 ? 0 : Math.sqrt(squares / (gains.length - 1) / gains.length);
     }
 }

@@ -42,6 +42,9 @@ record OpenbTrace(List<String[]> nodes, List<Demand> pods) {
             "multigpu30",
             "multigpu50");
 
+    /** Mixes of the same trace on which no weight of the score was chosen. */
+    static final List<String> HELD_OUT = List.of("cpu037", "cpu072", "cpu235", "cpu300", "gpushare20", "gpuspec05");
+
     static final String QUEUE = "all";
     private static final SiteId SITE = new SiteId(new UUID(0, 1));
     private static final int WHOLE = 1_000;

@@ -1,11 +1,14 @@
 package qiantang.bench.scheduler;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,54 +51,55 @@ final class ScaleBench implements Callable<Integer> {
             description = "decisions of each kind (default: ${DEFAULT-VALUE})")
     private int rounds;
 
-    private final Random random = new Random(1);
+    @Option(names = "--runs", defaultValue = "3", description = "pools of each size (default: ${DEFAULT-VALUE})")
+    private int runs;
+
+    @Option(names = "--waiting", defaultValue = "1000000", description = "jobs in the queues (default: ${DEFAULT-VALUE})")
+    private int waiting;
+
+    private Random random = new Random(1);
     private Instant now = Instant.EPOCH;
 
     @Override
     public Integer call() {
         Figures figures = new Figures("scale");
         for (int cards : SIZES) {
-            Pool pool = ragged(cards);
-            Queues queues = new Queues();
-            queues.add(new Queues.Queue("all", 1));
-            Scheduler scheduler = new Scheduler(Policy.DEFAULT);
-            fillHalf(pool, queues, scheduler);
-            String size = "%,d cards: ".formatted(cards);
-            single(figures, size, cards, pool, queues, scheduler);
-            gang(figures, size, cards, pool, queues, scheduler);
+            Map<Integer, List<Double>> medians = new TreeMap<>();
+            Map<Integer, List<Double>> latest = new TreeMap<>();
+            for (int run = 1; run <= runs; run++) {
+                random = new Random(run);
+                churn(cards, medians, latest);
+            }
+            for (int gang : medians.keySet()) {
+                String what = "%,d cards, a gang of %,d: ".formatted(cards, gang);
+                String key = "ms_%d_of_%d".formatted(gang, cards);
+                boolean largest = cards == 100_000 && gang == 10_000;
+                figures.addRuns("p50_" + key, what + "median ms", medians.get(gang), "%.3f", "");
+                figures.addRuns("p99_" + key, what + "p99 ms", latest.get(gang), "%.3f", largest ? "< 20" : gang == 1 ? "< 1 (1,000/s)" : "");
+            }
         }
-        waiting(figures);
-        Runtime runtime = Runtime.getRuntime();
-        double heapMib = (runtime.totalMemory() - runtime.freeMemory()) / (1024.0 * 1024.0);
-        figures.add(
-                "heap_mib", "heap in use at the end, MiB", heapMib, "%,.0f", "< 2,048 with a million jobs (not run)");
+        replan(figures, 100_000, "< 1");
+        replan(figures, waiting, "none");
         figures.print(System.out);
         return 0;
     }
 
-    /** One job of one card comes and another goes: the cost of what changed. */
-    private void single(Figures figures, String size, int cards, Pool pool, Queues queues, Scheduler scheduler) {
-        Demand one = Demand.of(Purpose.BATCH, Role.of("w", 1, new Task(new CardNeed.Whole(1), 4_000, 16_000)))
-                .on(CARD);
-        double[] ms = times(one, "card", pool, queues, scheduler);
-        figures.add("single_p50_ms_" + cards, size + "one card, median ms", Figures.percentile(ms, .5), "%.3f", "");
-        figures.add(
-                "single_p99_ms_" + cards,
-                size + "one card, p99 ms",
-                Figures.percentile(ms, .99),
-                "%.3f",
-                "1 (1,000/s)");
-    }
-
-    /** A gang of a tenth of the pool. */
-    private void gang(Figures figures, String size, int cards, Pool pool, Queues queues, Scheduler scheduler) {
-        int tasks = cards / 10 / CARDS_PER_NODE;
-        Demand gang = Demand.of(Purpose.TRAINING, Role.of("w", tasks, HOST)).on(CARD);
-        double[] ms = times(gang, "gang", pool, queues, scheduler);
-        String what = "gang of %,d cards, ".formatted(tasks * CARDS_PER_NODE);
-        figures.add("gang_p50_ms_" + cards, size + what + "median ms", Figures.percentile(ms, .5), "%.3f", "");
-        figures.add(
-                "gang_p99_ms_" + cards, size + what + "p99 ms", Figures.percentile(ms, .99), "%.3f", "20 at 100,000");
+    /** In one half-full pool, gangs of 1 to a tenth of its cards come and go: the cost of what changed. */
+    private void churn(int cards, Map<Integer, List<Double>> medians, Map<Integer, List<Double>> latest) {
+        Pool pool = ragged(cards);
+        Queues queues = new Queues();
+        queues.add(new Queues.Queue("all", 1));
+        Scheduler scheduler = new Scheduler(Policy.DEFAULT);
+        fillHalf(pool, queues, scheduler);
+        for (int gang = 1; gang <= cards / 10; gang *= 10) {
+            int perTask = Math.min(gang, CARDS_PER_NODE);
+            Task task = new Task(new CardNeed.Whole(perTask), 8_000 * perTask, 60_000);
+            Demand demand = Demand.of(Purpose.TRAINING, Role.of("w", gang / perTask, task))
+                    .on(CARD);
+            double[] ms = times(demand, "gang" + gang + "-", pool, queues, scheduler);
+            medians.computeIfAbsent(gang, _ -> new ArrayList<>()).add(Figures.percentile(ms, .5));
+            latest.computeIfAbsent(gang, _ -> new ArrayList<>()).add(Figures.percentile(ms, .99));
+        }
     }
 
     private double[] times(Demand demand, String name, Pool pool, Queues queues, Scheduler scheduler) {
@@ -117,8 +121,8 @@ final class ScaleBench implements Callable<Integer> {
         return ms;
     }
 
-    /** 100,000 jobs of 2,000 demands in 500 queues, planned anew in a full pool. */
-    private void waiting(Figures figures) {
+    /** So many jobs of 2,000 demands in 500 queues, planned anew in a pool that they have filled; and the heap they take. */
+    private void replan(Figures figures, int jobs, String goal) {
         Pool pool = ragged(100_000);
         Queues queues = new Queues();
         for (int queue = 0; queue < 500; queue++) {
@@ -127,15 +131,14 @@ final class ScaleBench implements Callable<Integer> {
         queues.add(new Queues.Queue("all", 1));
         Scheduler scheduler = new Scheduler(Policy.DEFAULT);
         fillHalf(pool, queues, scheduler);
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < jobs; i++) {
             int shape = i % 2_000;
             Task task = new Task(new CardNeed.Whole(1 + shape % 8), 1_000 * (1 + shape / 8 % 10), 10_000);
             Demand demand =
                     Demand.of(Purpose.BATCH, Role.of("w", 2 + shape / 80, task)).on(CARD);
             queues.submit(Job.of("w" + i, "q" + i % 500, demand, now, Estimate.stated(Duration.ofHours(1 + i % 7))));
         }
-        Plan first = scheduler.decide(pool, queues, now, random);
-        first.carryOut(pool, queues);
+        scheduler.decide(pool, queues, now, random).carryOut(pool, queues);
         List<Double> seconds = new ArrayList<>();
         for (int round = 0; round < 5; round++) {
             now = now.plusSeconds(1);
@@ -143,14 +146,20 @@ final class ScaleBench implements Callable<Integer> {
             scheduler.decide(pool, queues, now, random);
             seconds.add(Figures.cpuSeconds() - before);
         }
-        double median = seconds.stream().sorted().toList().get(2);
-        figures.add(
-                "waiting",
-                "jobs that wait in 500 queues",
-                (double) queues.waiting(),
-                "%,.0f",
-                "100,000 were submitted");
-        figures.add("replan_s", "all of them planned anew, s of CPU time", median, "%.2f", "< 1");
+        double heap = heapMib();
+        Reference.reachabilityFence(pool);
+        Reference.reachabilityFence(scheduler);
+        String what = "%,d jobs in 500 queues: ".formatted(jobs);
+        figures.add("waiting_" + jobs, what + "of these wait", (double) queues.waiting(), "%,.0f", "");
+        figures.addRuns("replan_s_" + jobs, what + "planned anew, s of CPU time", seconds, "%.2f", goal);
+        figures.add("heap_mib_" + jobs, what + "heap in use, MiB", heap, "%,.0f", "< 2,048 with a million");
+    }
+
+    /** What is reachable; the launcher gives 2 GiB in all, so a run that ends has shown that this is enough. */
+    private static double heapMib() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return (runtime.totalMemory() - runtime.freeMemory()) / (1024.0 * 1024.0);
     }
 
     private void fillHalf(Pool pool, Queues queues, Scheduler scheduler) {

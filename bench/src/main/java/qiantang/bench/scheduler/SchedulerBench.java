@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
             LublinBench.class,
             ScaleBench.class,
             PreemptionBench.class,
-            QueueBench.class
+            QueueBench.class,
+            SiloBench.class,
+            LingjunBench.class,
+            QuotaBench.class
         })
 public final class SchedulerBench {
     /** For picocli, which makes the command. */

@@ -6,17 +6,21 @@ package qiantang.scheduler.placement;
  * @param packing for leaving little CPU and few cards on the node; without it the choice among ties decides the quality
  * @param parts how far a card counts as usable by a part only as whole parts, and the node's CPU, go; 0 is as published:
  *     all of the card counts as soon as one part fits
+ * @param balance for cards that the CPU left on their node can feed, at what the mix asks for on average
  */
-public record Score(double packing, double parts) {
+public record Score(double packing, double parts, double balance) {
     /** The fragmentation of the paper with a packing term. */
-    public static final Score PUBLISHED = new Score(100, 0);
+    public static final Score PUBLISHED = new Score(100, 0, 0);
 
-    /** Found on the openb mixes; see the decision record on the score. */
-    public static final Score DEFAULT = new Score(100, 0.6);
+    /** Keeps what becomes free usable while work comes and goes; see the decision record on the score. */
+    public static final Score DEFAULT = new Score(100, 0.1, 0);
+
+    /** Fills an empty pool best, once. Where work comes and goes it breaks up the hosts that big tasks need. */
+    public static final Score FILLING = new Score(100, 0.6, 1);
 
     public Score {
-        if (packing < 0 || parts < 0 || parts > 1) {
-            throw new IllegalArgumentException("packing is not negative, parts between 0 and 1");
+        if (packing < 0 || parts < 0 || parts > 1 || balance < 0) {
+            throw new IllegalArgumentException("packing and balance are not negative, parts between 0 and 1");
         }
     }
 }

@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.Map;
 import qiantang.scheduler.pool.Card;
 import qiantang.scheduler.pool.Shape;
+import qiantang.scheduler.request.CardNeed;
 
 /**
  * How much of a node's free cards the mix could use, in thousandths of a card: the complement of fragmentation. With U
  * the usable and G all free thousandths, the paper's F is G - U. Where parts are counted, a part of 460 can use 920 of an
  * untouched card, and no more than the CPU that is left can feed.
+ *
+ * <p>Whatever the single shapes want, many tasks will fill a node, and together they want CPU and cards in the proportion
+ * of the mix. Cards beyond what the CPU left beside them can feed in that proportion will most likely stay idle, so the
+ * balance counts those it can feed.
  */
 final class Usability {
     /** A part of the mix on one class, with the CPU each of its shapes wants and their weights. */
@@ -34,13 +39,18 @@ final class Usability {
     private record Take(List<Long> forms, int cards) {}
 
     private final Kind[][] kindsByClass;
+    private final double[] cpuPerCardByClass;
     private final double parts;
+    private final double balance;
 
     Usability(Mix mix, int classes, Score score) {
         parts = score.parts();
+        balance = score.balance();
         kindsByClass = new Kind[classes][];
+        cpuPerCardByClass = new double[classes];
         for (int cardClass = 0; cardClass < classes; cardClass++) {
             kindsByClass[cardClass] = kinds(mix, cardClass);
+            cpuPerCardByClass[cardClass] = cpuPerCard(mix, cardClass);
         }
     }
 
@@ -53,7 +63,17 @@ final class Usability {
             usable += (1 - counted) * byCards(kind, freeCpuMilli, free, count);
             usable += counted == 0 ? 0 : counted * byParts(kind, freeCpuMilli, free, count);
         }
-        return usable;
+        return balance == 0 ? usable : usable + balance * fed(cardClass, freeCpuMilli, free, count);
+    }
+
+    /** Free thousandths of cards, as far as the free CPU feeds them in the proportion of the mix. */
+    private double fed(int cardClass, int freeCpuMilli, long[] free, int count) {
+        int milli = 0;
+        for (int i = 0; i < count; i++) {
+            milli += Card.milli(free[i]);
+        }
+        double cpuPerCard = cpuPerCardByClass[cardClass];
+        return cpuPerCard == 0 ? milli : Math.min(milli, freeCpuMilli / cpuPerCard * CardNeed.WHOLE_MILLI);
     }
 
     /** All that is free of cards on which the part fits, if there are enough of them. */
@@ -95,6 +115,29 @@ final class Usability {
             }
         }
         return used * Card.milli(kind.forms[0]);
+    }
+
+    /** Thousandths of CPU that the mix takes for each card it takes; tasks without cards take their part too. */
+    private static double cpuPerCard(Mix mix, int cardClass) {
+        double cpuMilli = 0;
+        double milli = 0;
+        for (Mix.Entry entry : mix.entries()) {
+            Shape shape = entry.shape();
+            if (shape.acceptsClass(cardClass)) {
+                cpuMilli += entry.weight() * shape.task().cpuMilli();
+                milli += entry.weight() * milli(shape, cardClass);
+            }
+        }
+        return milli == 0 ? 0 : cpuMilli / milli * CardNeed.WHOLE_MILLI;
+    }
+
+    private static double milli(Shape shape, int cardClass) {
+        if (!shape.needsCards()) {
+            return 0;
+        }
+        return shape.wholeCards() > 0
+                ? shape.wholeCards() * CardNeed.WHOLE_MILLI
+                : Card.milli(shape.forms(cardClass)[0]);
     }
 
     private static Kind[] kinds(Mix mix, int cardClass) {

@@ -80,6 +80,21 @@ public record Job(
                 service);
     }
 
+    public Job estimated(Estimate guess) {
+        return new Job(
+                id,
+                queue,
+                demand,
+                priority,
+                preemptible,
+                submitted,
+                earliestStart,
+                deadline,
+                guess,
+                restartCost,
+                affordableUntil);
+    }
+
     public Job withPriority(int now) {
         return new Job(
                 id,

@@ -5,26 +5,36 @@ import java.time.Instant;
 import qiantang.scheduler.request.Job;
 
 /**
- * What became of a job.
+ * What became of one attempt at a job.
  *
+ * @param queued since when it waited for this attempt; the submission for the first
+ * @param cards that it held; a part counts as the card that it breaks
  * @param milli thousandths of cards that it held
- * @param completed false if it left because it was asked to
  */
-public record Outcome(Job job, Instant started, Instant ended, long milli, boolean completed) {
+public record Outcome(Job job, Instant queued, Instant started, Instant ended, int cards, long milli, Ending ending) {
     /** Slowdown of jobs shorter than this is measured against it. */
     private static final double SHORTEST_S = 10;
 
+    public boolean completed() {
+        return ending == Ending.COMPLETED;
+    }
+
     public double waitSeconds() {
-        return seconds(Duration.between(job.submitted(), started));
+        return seconds(Duration.between(queued, started));
     }
 
     public double runSeconds() {
         return seconds(Duration.between(started, ended));
     }
 
-    /** Time from submission to end, relative to the time it ran, at least 1 (bounded slowdown). */
+    public double cardSeconds() {
+        return runSeconds() * milli / 1_000;
+    }
+
+    /** Time from submission to end, relative to the time it ran last, at least 1 (bounded slowdown). */
     public double boundedSlowdown() {
-        return Math.max(1, (waitSeconds() + runSeconds()) / Math.max(runSeconds(), SHORTEST_S));
+        double stayed = seconds(Duration.between(job.submitted(), ended));
+        return Math.max(1, stayed / Math.max(runSeconds(), SHORTEST_S));
     }
 
     private static double seconds(Duration time) {

@@ -8,15 +8,18 @@ import java.util.List;
 /**
  * A run in a few figures.
  *
- * @param slowdown mean bounded slowdown
+ * @param jobs that were completed
+ * @param slowdown mean bounded slowdown of these
  * @param utilisation card time used, relative to all cards from the first submission to the last end
+ * @param waitMeanS mean wait of an attempt; attempts that did not end well count too
  */
 public record Summary(
         int jobs, double slowdown, double utilisation, double waitMeanS, double waitP95S, double waitMaxS) {
     public static Summary of(List<Outcome> outcomes, int cards) {
         double[] waits =
                 outcomes.stream().mapToDouble(Outcome::waitSeconds).sorted().toArray();
-        if (waits.length == 0) {
+        long completed = outcomes.stream().filter(Outcome::completed).count();
+        if (completed == 0) {
             return new Summary(0, 0, 0, 0, 0, 0);
         }
         Instant first = outcomes.getFirst().job().submitted();
@@ -27,13 +30,13 @@ public record Summary(
             Instant submitted = outcome.job().submitted();
             first = submitted.isBefore(first) ? submitted : first;
             last = outcome.ended().isAfter(last) ? outcome.ended() : last;
-            used += outcome.runSeconds() * outcome.milli() / 1_000;
-            slowdown += outcome.boundedSlowdown();
+            used += outcome.cardSeconds();
+            slowdown += outcome.completed() ? outcome.boundedSlowdown() : 0;
         }
         double available = cards * (Duration.between(first, last).toMillis() / 1_000.0);
         return new Summary(
-                waits.length,
-                slowdown / waits.length,
+                (int) completed,
+                slowdown / completed,
                 used / available,
                 Arrays.stream(waits).average().orElse(0),
                 waits[(int) (0.95 * (waits.length - 1))],

@@ -72,7 +72,7 @@ class PlacementTest {
         Pool pool = Town.empty();
         pool.addNode(Town.node("n", Town.SHARED));
         Shape part = Town.anywhere(pool, new CardNeed.Share(460, 0), 6_000);
-        Usability ours = new Usability(Mix.of(Map.of(part, 1)), pool.classes().size(), new Score(100, 1));
+        Usability ours = new Usability(Mix.of(Map.of(part, 1)), pool.classes().size(), new Score(100, 1, 0));
         long full = pool.classes().get(0).full();
         long[] cards = {full, full - Card.pack(500, 0, 0)};
         assertThat(ours.of(0, 18_000, cards, 2)).isEqualTo(3 * 460);
