@@ -54,7 +54,10 @@ final class ScaleBench implements Callable<Integer> {
     @Option(names = "--runs", defaultValue = "3", description = "pools of each size (default: ${DEFAULT-VALUE})")
     private int runs;
 
-    @Option(names = "--waiting", defaultValue = "1000000", description = "jobs in the queues (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--waiting",
+            defaultValue = "1000000",
+            description = "jobs in the queues (default: ${DEFAULT-VALUE})")
     private int waiting;
 
     private Random random = new Random(1);
@@ -74,8 +77,13 @@ final class ScaleBench implements Callable<Integer> {
                 String what = "%,d cards, a gang of %,d: ".formatted(cards, gang);
                 String key = "ms_%d_of_%d".formatted(gang, cards);
                 boolean largest = cards == 100_000 && gang == 10_000;
-                figures.addRuns("p50_" + key, what + "median ms", medians.get(gang), "%.3f", "");
-                figures.addRuns("p99_" + key, what + "p99 ms", latest.get(gang), "%.3f", largest ? "< 20" : gang == 1 ? "< 1 (1,000/s)" : "");
+                figures.addRuns("p50_" + key, what + "median ms", medians.getOrDefault(gang, List.of()), "%.3f", "");
+                figures.addRuns(
+                        "p99_" + key,
+                        what + "p99 ms",
+                        latest.getOrDefault(gang, List.of()),
+                        "%.3f",
+                        largest ? "< 20" : gang == 1 ? "< 1 (1,000/s)" : "");
             }
         }
         replan(figures, 100_000, "< 1");

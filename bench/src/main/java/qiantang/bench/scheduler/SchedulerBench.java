@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             QueueBench.class,
             SiloBench.class,
             LingjunBench.class,
-            QuotaBench.class
+            QuotaBench.class,
+            TidalBench.class
         })
 public final class SchedulerBench {
     /** For picocli, which makes the command. */
