@@ -98,7 +98,7 @@ final class Cities {
                     * ALL.get(city).nodes()
                     * CARDS_PER_NODE
                     * 86_400
-                    / (GangSizes.MIXED.mean() * runTimes.meanSeconds());
+                    / (GangSizes.mean() * runTimes.meanSeconds());
             for (int day = 0; day < days; day++) {
                 double today = perDay * Math.exp(WAVES * random.nextGaussian() - WAVES * WAVES / 2);
                 for (int i = 0; i < today; i++) {
@@ -111,7 +111,7 @@ final class Cities {
     }
 
     private static Arrival arrival(int city, int number, Instant at, RunTimes runTimes, Random random, boolean atHome) {
-        int cards = GangSizes.MIXED.draw(random);
+        int cards = GangSizes.draw(random);
         boolean bound = random.nextDouble() < BOUND || atHome;
         Demand demand = demand(cards);
         Duration runs = runTimes.draw(random);

@@ -3,32 +3,27 @@ package qiantang.bench.scheduler;
 import java.util.random.RandomGenerator;
 
 /** How many cards a job takes: most jobs take one, most card time is in few gangs, as in the published clusters. */
-enum GangSizes {
-    MIXED(new int[] {1, 2, 4, 8, 16, 32, 64, 128}, new double[] {.52, .10, .10, .16, .06, .035, .018, .007});
+final class GangSizes {
+    private static final int[] CARDS = {1, 2, 4, 8, 16, 32, 64, 128};
+    private static final double[] PARTS = {.52, .10, .10, .16, .06, .035, .018, .007};
 
-    private final int[] cards;
-    private final double[] parts;
+    private GangSizes() {}
 
-    GangSizes(int[] cards, double[] parts) {
-        this.cards = cards.clone();
-        this.parts = parts.clone();
-    }
-
-    int draw(RandomGenerator random) {
+    static int draw(RandomGenerator random) {
         double left = random.nextDouble();
-        for (int i = 0; i < cards.length; i++) {
-            left -= parts[i];
+        for (int i = 0; i < CARDS.length; i++) {
+            left -= PARTS[i];
             if (left < 0) {
-                return cards[i];
+                return CARDS[i];
             }
         }
-        return cards[cards.length - 1];
+        return CARDS[CARDS.length - 1];
     }
 
-    double mean() {
+    static double mean() {
         double mean = 0;
-        for (int i = 0; i < cards.length; i++) {
-            mean += cards[i] * parts[i];
+        for (int i = 0; i < CARDS.length; i++) {
+            mean += CARDS[i] * PARTS[i];
         }
         return mean;
     }

@@ -5,9 +5,15 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** How long jobs run: drawn from the run times of Microsoft's Philly jobs, without those that ended at once. */
-record RunTimes(double[] seconds) {
+final class RunTimes {
     static final double SHORTEST_S = 60;
     static final double LONGEST_S = 2 * 86_400;
+
+    private final double[] seconds;
+
+    private RunTimes(double[] seconds) {
+        this.seconds = seconds;
+    }
 
     static RunTimes shipped() throws IOException {
         return new RunTimes(TraceFile.shipped("philly/philly_runtime.csv").stream()

@@ -146,9 +146,9 @@ final class TidalBench implements Callable<Integer> {
     private List<Arrival> training(RunTimes runTimes) {
         Random random = new Random(seed + 1);
         List<Arrival> jobs = new ArrayList<>();
-        double count = days * load * CARDS * 86_400 / (GangSizes.MIXED.mean() * runTimes.meanSeconds());
+        double count = days * load * CARDS * 86_400 / (GangSizes.mean() * runTimes.meanSeconds());
         for (int i = 0; i < count; i++) {
-            int cards = GangSizes.MIXED.draw(random);
+            int cards = GangSizes.draw(random);
             int perTask = Math.min(cards, Cities.CARDS_PER_NODE);
             Task task = new Task(new CardNeed.Whole(perTask), 20_000 * perTask, 100_000);
             Demand demand = Demand.of(Purpose.TRAINING, Role.of("worker", cards / perTask, task))

@@ -38,6 +38,8 @@ final class Svg {
         return HEIGHT - BOTTOM;
     }
 
+    /** Appends in a form that does not depend on the machine's language. */
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency for this one method
     Svg add(String format, Object... arguments) {
         drawn.append(String.format(Locale.ROOT, format, arguments));
         return this;

@@ -77,7 +77,7 @@ public final class Simulation {
             observer.healthChanged(pool);
         }
         int next = 0;
-        while (next < arrivals.size() || pending > 0 || queues.waiting() > 0 && nodesDown > 0) {
+        while (next < arrivals.size() || pending > 0 || (queues.waiting() > 0 && nodesDown > 0)) {
             Instant now = earlier(
                     next < arrivals.size() ? arrivals.get(next).job().submitted() : null,
                     agenda.isEmpty() ? null : agenda.peek().at());

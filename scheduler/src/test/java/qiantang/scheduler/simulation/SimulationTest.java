@@ -93,7 +93,7 @@ class SimulationTest {
             double ran = attempts.stream().mapToDouble(Outcome::runSeconds).sum();
             if (!attempts.isEmpty()) {
                 assertThat(last).as(arrival.job().id()).isEqualTo(1);
-                assertThat(ran).isGreaterThanOrEqualTo(arrival.runs().toSeconds());
+                assertThat(ran).isGreaterThanOrEqualTo((double) arrival.runs().toSeconds());
             }
         }
     }
