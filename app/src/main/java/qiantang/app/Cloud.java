@@ -60,6 +60,7 @@ import qiantang.identity.IdentitySchema;
 import qiantang.ledger.Ledger;
 import qiantang.ledger.api.CallProofRoutes;
 import qiantang.ledger.api.FocusRoutes;
+import qiantang.ledger.api.MoneyRoutes;
 import qiantang.ledger.api.UsageRoutes;
 import qiantang.ledger.credit.Leases;
 import qiantang.models.LocalServing;
@@ -178,6 +179,7 @@ final class Cloud implements AutoCloseable {
                                 UsageRoutes.of(ledger.usage(), new UsageReaders(identity)),
                                 CallProofRoutes.of(ledger.proofs(), new UsageReaders(identity)),
                                 FocusRoutes.of(ledger.focus(), new UsageReaders(identity), clock),
+                                MoneyRoutes.of(ledger, new LedgerTreasury(identity, operator), operator),
                                 new ComputeRoutes(identity, sites, engine, operator, messages).routes(),
                                 new ModelRoutes(identity, models, sites).routes(),
                                 new ObjectRoutes(identity, objects, sweep, operator).routes())

@@ -2,6 +2,8 @@ package qiantang.ledger;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ public final class Ledger implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
+    private final InstantSource clock;
     private final UsageIntake intake;
     private final UsageBook usage;
     private final PriceBook prices;
@@ -63,6 +66,7 @@ public final class Ledger implements AutoCloseable {
      * @param leases what is out on lease to gateways
      */
     public Ledger(Database database, TenantId operator, Leases leases, Trail trail, UuidV7 ids, InstantSource clock) {
+        this.clock = clock;
         Accounts accounts = new Accounts(database, BOOKS);
         wallets = new Wallets(database, BOOKS, accounts, clock);
         prices = new PriceBook(database, BOOKS, trail, ids, clock);
@@ -88,6 +92,11 @@ public final class Ledger implements AutoCloseable {
         reconciliation = new Reconciliation(database, BOOKS, Tasks.NONE);
         upkeep = new Upkeep(this::keepUp);
         focus = new FocusExport(database, BOOKS, prices);
+    }
+
+    /** The day (UTC) on whose books things stand now. */
+    public LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
     public UsageIntake intake() {

@@ -11,6 +11,7 @@ import qiantang.terms.SiteId;
 import qiantang.terms.TariffId;
 import qiantang.terms.TenantId;
 import qiantang.terms.Usage;
+import qiantang.tlog.Hash;
 import qiantang.tlog.Merkle;
 
 /** What many calls have in common: everything but the id and the figures. */
@@ -52,7 +53,7 @@ record Route(
     }
 
     /** SHA-256 over all of it; each text goes in with its length, so no two routes have the same bytes. */
-    byte[] digest() {
+    Hash digest() {
         List<String> words = List.of(
                 consumer.text(),
                 supplier.text(),
@@ -70,7 +71,7 @@ record Route(
                 Boolean.toString(streamed),
                 evidence.name());
         String all = words.stream().map(word -> word.length() + ":" + word).collect(Collectors.joining(","));
-        return Merkle.digest(all.getBytes(StandardCharsets.UTF_8));
+        return Hash.of(Merkle.digest(all.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String text(@Nullable Id id) {

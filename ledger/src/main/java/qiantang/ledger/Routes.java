@@ -2,14 +2,13 @@ package qiantang.ledger;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import qiantang.foundation.database.Database;
 import qiantang.terms.Id;
 import qiantang.terms.Usage;
+import qiantang.tlog.Hash;
 
 /** The numbers of routes. A route is written when its first call comes, and stays. */
 final class Routes {
@@ -66,11 +66,11 @@ final class Routes {
     }
 
     private Map<Route, Integer> write(Set<Route> missing) {
-        Map<ByteBuffer, Route> byDigest = new HashMap<>();
-        missing.forEach(route -> byDigest.put(ByteBuffer.wrap(route.digest()), route));
-        List<ByteBuffer> digests = new ArrayList<>(byDigest.keySet());
+        Map<Hash, Route> byDigest = new HashMap<>();
+        missing.forEach(route -> byDigest.put(route.digest(), route));
+        List<Hash> digests = new ArrayList<>(byDigest.keySet());
         // One order for everybody: two that write the same routes wait for each other, never in a circle.
-        digests.sort((one, other) -> Arrays.compare(one.array(), other.array()));
+        digests.sort(Comparator.comparing(Hash::hex));
         List<Route> routes = digests.stream().map(byDigest::get).toList();
         return database.across(Ledger.INTAKE, handle -> {
             try {
@@ -82,11 +82,10 @@ final class Routes {
         });
     }
 
-    private static void insert(Connection connection, List<ByteBuffer> digests, List<Route> routes)
-            throws SQLException {
+    private static void insert(Connection connection, List<Hash> digests, List<Route> routes) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             new Columns<>(connection, insert, routes)
-                    .bytes(digests.stream().map(ByteBuffer::array).toList())
+                    .bytes(digests.stream().map(Hash::bytes).toList())
                     .ids(Route::consumer)
                     .ids(Route::supplier)
                     .ids(Route::key)
@@ -110,18 +109,18 @@ final class Routes {
         return id == null ? null : id.value();
     }
 
-    private static Map<Route, Integer> select(
-            Connection connection, List<ByteBuffer> digests, Map<ByteBuffer, Route> byDigest) throws SQLException {
+    private static Map<Route, Integer> select(Connection connection, List<Hash> digests, Map<Hash, Route> byDigest)
+            throws SQLException {
         Map<Route, Integer> numbers = new HashMap<>();
         try (PreparedStatement select =
                 connection.prepareStatement("select route_no, digest from ledger.route where digest = any (?)")) {
             select.setArray(
                     1,
                     connection.createArrayOf(
-                            "bytea", digests.stream().map(ByteBuffer::array).toArray(byte[][]::new)));
+                            "bytea", digests.stream().map(Hash::bytes).toArray(byte[][]::new)));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    numbers.put(requireNonNull(byDigest.get(ByteBuffer.wrap(rows.getBytes(2)))), rows.getInt(1));
+                    numbers.put(requireNonNull(byDigest.get(Hash.of(rows.getBytes(2)))), rows.getInt(1));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package qiantang.ledger;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import qiantang.tlog.Hash;
 import qiantang.tlog.proof.InclusionProof;
@@ -10,4 +11,9 @@ import qiantang.tlog.proof.InclusionProof;
  *
  * @param event canonical JSON; its RFC 6962 leaf hash is where the path begins
  */
-public record UsageProof(byte[] event, long batch, Hash root, InclusionProof path, UUID leaf) {}
+public record UsageProof(String event, long batch, Hash root, InclusionProof path, UUID leaf) {
+    /** The event as it is hashed. */
+    public byte[] bytes() {
+        return event.getBytes(StandardCharsets.UTF_8);
+    }
+}

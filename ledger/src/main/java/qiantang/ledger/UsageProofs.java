@@ -1,5 +1,6 @@
 package qiantang.ledger;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,7 +62,11 @@ public final class UsageProofs {
                 .collect(Collectors.toMap(place -> calls.get(place).id(), Function.identity()));
         int place = Objects.requireNonNull(places.get(call));
         return new UsageProof(
-                events.get(place), number, batch.root(), new BatchTree(events).proof(place), batch.leaf());
+                new String(events.get(place), StandardCharsets.UTF_8),
+                number,
+                batch.root(),
+                new BatchTree(events).proof(place),
+                batch.leaf());
     }
 
     private static Batch batch(Handle handle, long number) {

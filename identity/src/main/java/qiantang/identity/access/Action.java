@@ -52,6 +52,10 @@ public enum Action {
     USAGE_SEE(Scope.MANAGEMENT_READ),
     /** Sums over a tenant and what hangs below it. */
     USAGE_SUM(Scope.MANAGEMENT_READ),
+    /** Balances, credit, statements and prices of a tenant. */
+    MONEY_SEE(Scope.MANAGEMENT_READ),
+    /** Publish prices, give credit, correct charges; asked at the operator. */
+    MONEY_CHANGE(Scope.MANAGEMENT_WRITE),
     SETTING_SEE(Scope.MANAGEMENT_READ),
     AUDIT_SEE(Scope.MANAGEMENT_READ);
 

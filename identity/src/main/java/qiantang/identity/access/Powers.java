@@ -64,7 +64,17 @@ final class Powers {
                 ROLE_GRANT,
                 ROLE_REVOKE,
                 KEY_SEE);
-        give(table, AUDIT_ADMIN, SUBTREE, DOMAIN_SEE, MODEL_SEE, SITE_SEE, SETTING_SEE, USAGE_SUM, AUDIT_SEE);
+        give(
+                table,
+                AUDIT_ADMIN,
+                SUBTREE,
+                DOMAIN_SEE,
+                MODEL_SEE,
+                SITE_SEE,
+                SETTING_SEE,
+                USAGE_SUM,
+                MONEY_SEE,
+                AUDIT_SEE);
 
         give(
                 table,
@@ -78,6 +88,8 @@ final class Powers {
                 DOMAIN_SEE,
                 USAGE_SUM);
         give(table, OWNER, SUBTREE, ROLE_SEE, ROLE_GRANT, ROLE_REVOKE);
+        give(table, OWNER, SUBTREE, MONEY_SEE);
+        give(table, OWNER, HERE, MONEY_CHANGE);
         give(table, OWNER, BELOW, TENANT_SUSPEND);
         give(table, OWNER, HERE, MEMBER_SEE, MEMBER_CHANGE, MEMBER_RESET, SESSION_END, KEY_SEE, KEY_ISSUE, KEY_REVOKE);
         give(table, OWNER, HERE, CALL, MODEL_SEE, MODEL_CHANGE, SITE_SEE, SITE_CHANGE, USAGE_SEE);
@@ -88,7 +100,8 @@ final class Powers {
         give(table, DEVELOPER, OWN, KEY_REVOKE);
 
         give(table, FINANCE, SUBTREE, TENANT_SEE, TENANT_LIST, USAGE_SUM);
-        give(table, FINANCE, HERE, USAGE_SEE);
+        give(table, FINANCE, SUBTREE, MONEY_SEE);
+        give(table, FINANCE, HERE, USAGE_SEE, MONEY_CHANGE);
 
         give(
                 table,

@@ -1,6 +1,5 @@
 package qiantang.ledger.api;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import qiantang.foundation.http.Access;
@@ -38,7 +37,7 @@ public final class CallProofRoutes {
     record CallProofView(String event, long batch, String root, long index, long size, List<String> path, UUID leaf) {
         static CallProofView of(UsageProof proof) {
             return new CallProofView(
-                    new String(proof.event(), StandardCharsets.UTF_8),
+                    proof.event(),
                     proof.batch(),
                     proof.root().hex(),
                     proof.path().index(),

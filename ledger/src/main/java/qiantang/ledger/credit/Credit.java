@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -279,28 +278,8 @@ public final class Credit {
      * planned to expire until then.
      */
     public Money leftAt(Wallet wallet, Instant moment) {
-        return database.across(books, handle -> {
-            long nano = handle.createQuery("""
-                            select coalesce((select sum(e.nano) from ledger.entry e
-                                               join ledger.account a using (account_no)
-                                               join ledger.posting p using (posting_no)
-                                              where a.tenant_id = :tenant and a.unit = :unit and a.kind = 'WALLET'
-                                                and p.posted_at <= :moment), 0)
-                                 - coalesce((select sum(x.nano) from ledger.planned_expiry x
-                                               join ledger.credit_grant g using (grant_no)
-                                               join ledger.credit_line l using (line_no)
-                                               join ledger.posting p using (posting_no)
-                                              where l.tenant_id = :tenant and l.unit = :unit
-                                                and x.due_at <= :moment and p.posted_at <= :moment
-                                                and :moment > :now), 0)
-                            """)
-                    .bind("tenant", wallet.tenant().value())
-                    .bind("unit", wallet.unit().name())
-                    .bind("moment", moment.atOffset(ZoneOffset.UTC))
-                    .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
-                    .mapTo(Long.class)
-                    .one();
-            return new Money(nano, wallet.unit());
-        });
+        Instant now = clock.instant();
+        return new Money(
+                database.across(books, handle -> GrantRows.leftAt(handle, wallet, moment, now)), wallet.unit());
     }
 }

@@ -117,6 +117,29 @@ final class GrantRows {
         handle.execute("update ledger.credit_grant set state = ? where grant_no = ?", state.name(), number);
     }
 
+    static long leftAt(Handle handle, Wallet wallet, Instant moment, Instant now) {
+        return handle.createQuery("""
+                        select coalesce((select sum(e.nano) from ledger.entry e
+                                           join ledger.account a using (account_no)
+                                           join ledger.posting p using (posting_no)
+                                          where a.tenant_id = :tenant and a.unit = :unit and a.kind = 'WALLET'
+                                            and p.posted_at <= :moment), 0)
+                             - coalesce((select sum(x.nano) from ledger.planned_expiry x
+                                           join ledger.credit_grant g using (grant_no)
+                                           join ledger.credit_line l using (line_no)
+                                           join ledger.posting p using (posting_no)
+                                          where l.tenant_id = :tenant and l.unit = :unit
+                                            and x.due_at <= :moment and p.posted_at <= :moment
+                                            and :moment > :now), 0)
+                        """)
+                .bind("tenant", wallet.tenant().value())
+                .bind("unit", wallet.unit().name())
+                .bind("moment", moment.atOffset(ZoneOffset.UTC))
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .mapTo(Long.class)
+                .one();
+    }
+
     private static Numbered read(ResultSet row) throws SQLException {
         MoneyUnit unit = MoneyUnit.valueOf(row.getString("unit"));
         OffsetDateTime expires = row.getObject("expires_at", OffsetDateTime.class);

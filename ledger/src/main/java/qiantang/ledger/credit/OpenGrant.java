@@ -14,7 +14,7 @@ record OpenGrant(
     /** Restricted before general, then by priority, by expiry, and by age: the numbers grow with time. */
     static final Comparator<OpenGrant> BURN_ORDER = Comparator.<OpenGrant, Boolean>comparing(
                     grant -> grant.line().models().isEmpty())
-            .thenComparing(OpenGrant::priority)
+            .thenComparingInt(OpenGrant::priority)
             .thenComparing(OpenGrant::expiresAt, Comparator.nullsLast(Comparator.naturalOrder()))
-            .thenComparing(OpenGrant::number);
+            .thenComparingInt(OpenGrant::number);
 }

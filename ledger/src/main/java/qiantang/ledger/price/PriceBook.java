@@ -173,10 +173,10 @@ public final class PriceBook {
             rows(handle, "true", Map.of()).forEach(row -> {
                 count[0]++;
                 switch (row) {
-                    case Row.Readable readable -> {
-                        prices.add(readable.published().price());
+                    case Row.Legible legible -> {
+                        prices.add(legible.published().price());
                         // A later version that can be read mends its scope.
-                        broken.remove(readable.published().price().scope());
+                        broken.remove(legible.published().price().scope());
                     }
                     case Row.Broken unreadable -> broken.add(unreadable.scope());
                 }
@@ -199,8 +199,8 @@ public final class PriceBook {
         if (!missing.isEmpty()) {
             UUID[] values = missing.stream().map(TariffId::value).toArray(UUID[]::new);
             database.across(books, handle -> rows(handle, "id = any (:ids)", Map.of("ids", values))).stream()
-                    .filter(Row.Readable.class::isInstance)
-                    .map(row -> ((Row.Readable) row).published())
+                    .filter(Row.Legible.class::isInstance)
+                    .map(row -> ((Row.Legible) row).published())
                     .forEach(found -> known.put(found.price().tariff().id(), found));
         }
         Map<TariffId, PublishedPrice> found = new HashMap<>();
@@ -237,15 +237,15 @@ public final class PriceBook {
 
     private static List<PublishedPrice> readable(Handle handle) {
         return rows(handle, "true", Map.of()).stream()
-                .filter(Row.Readable.class::isInstance)
-                .map(row -> ((Row.Readable) row).published())
+                .filter(Row.Legible.class::isInstance)
+                .map(row -> ((Row.Legible) row).published())
                 .toList();
     }
 
     private record Recent(Prices prices, Instant readAt) {}
 
     private sealed interface Row {
-        record Readable(PublishedPrice published) implements Row {}
+        record Legible(PublishedPrice published) implements Row {}
 
         record Broken(PriceScope scope) implements Row {}
     }
@@ -271,7 +271,7 @@ public final class PriceBook {
             }
             Tariff tariff = new Tariff(new TariffId(row.getObject("id", UUID.class)), unit, perMillion);
             Price price = new Price(tariff, scope, instant(row, "valid_from"), row.getBoolean("withdrawn"));
-            return new Row.Readable(new PublishedPrice(
+            return new Row.Legible(new PublishedPrice(
                     price, row.getInt("fee_ppm"), row.getString("published_by"), instant(row, "published_at")));
         } catch (IllegalArgumentException wrong) {
             LOG.error("the price {} cannot be read; what it is for is blocked", row.getObject("id"), wrong);

@@ -41,6 +41,19 @@ public final class Statements {
         });
     }
 
+    /** How many calls of all tenants stand on the books of these days. */
+    public long calls(LocalDate from, LocalDate until) {
+        return database.across(
+                books,
+                handle -> handle.createQuery("""
+                                select coalesce(sum(calls), 0) from ledger.day_use where day >= :from and day < :until
+                                """)
+                        .bind("from", from)
+                        .bind("until", until)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
     private static List<Line> lines(Handle handle, TenantId tenant, Side side, LocalDate from, LocalDate until) {
         String amount = side == Side.SUPPLIER ? "charged_nano - fee_nano" : "charged_nano";
         return handle.createQuery("""
