@@ -65,6 +65,14 @@ class LedgerIsolationTest {
                                 values (?, ?, ?, 1, 's', 'OPEN', now(), now())
                                 """, UUID.randomUUID(), owner.value(), line(handle, owner));
                     })
+                    .plantAcross("ledger.lease", Ledger.BOOKS, (handle, owner) -> {
+                        wallet(handle, owner);
+                        handle.execute("""
+                                insert into ledger.lease (lease_id, tenant_id, line_no, journal_id, life, opened_at,
+                                        valid_until)
+                                values (?, ?, ?, ?, 1, now(), now())
+                                """, UUID.randomUUID(), owner.value(), line(handle, owner), UUID.randomUUID());
+                    })
                     .plantAcross("ledger.correction", Ledger.BOOKS, this::correction)
                     .run();
         }

@@ -1,0 +1,48 @@
+package qiantang.app.credit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CreditProtocolTest {
+    private static final int INTERLEAVINGS = Integer.getInteger("interleavings", 60);
+
+    private enum Sky {
+        CLEAR(new Interleaving.Weather(0, 0, 0, 0, 0)),
+        LOSING_MESSAGES(new Interleaving.Weather(.1, .1, 0, 0, 0)),
+        KILLING_GATEWAYS(new Interleaving.Weather(.05, .05, .6, 0, 0)),
+        CUTTING_LINES(new Interleaving.Weather(.05, .05, .3, .6, 0)),
+        ANSWERING_BEYOND_THE_HOLD(new Interleaving.Weather(.05, .05, .2, .2, .05));
+
+        private final Interleaving.Weather weather;
+
+        Sky(Interleaving.Weather weather) {
+            this.weather = weather;
+        }
+    }
+
+    /** 200 clients on a balance of one yuan, over three gateways. */
+    @ParameterizedTest
+    @EnumSource
+    void neverMoreThanTheBalanceIsHeldOrSettledAndNobodyIsRefusedWhileCreditIsFree(Sky sky) {
+        long seed = new Random().nextLong();
+        System.out.println("seed of " + sky + ": " + seed);
+        int begun = 0;
+        int refused = 0;
+        for (int i = 0; i < INTERLEAVINGS; i++) {
+            Interleaving world = new Interleaving(seed + i, sky.weather);
+            try {
+                world.run();
+            } catch (AssertionError broken) {
+                throw new AssertionError("in the world of seed " + (seed + i) + "L", broken);
+            }
+            begun += world.begun;
+            refused += world.refusals;
+        }
+        System.out.println("  " + begun + " calls, " + refused + " refused");
+        assertThat(begun).isGreaterThan(INTERLEAVINGS * 20);
+        assertThat(refused).isPositive();
+    }
+}

@@ -1,0 +1,427 @@
+package qiantang.app.credit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import qiantang.gateway.credit.Hold;
+import qiantang.gateway.credit.Purse;
+import qiantang.gateway.credit.Waiting;
+import qiantang.gateway.feed.LeaseClaim;
+import qiantang.gateway.feed.LeaseOrder;
+import qiantang.ledger.lease.Claim;
+import qiantang.ledger.lease.LeaseWord;
+import qiantang.terms.LeaseId;
+import qiantang.terms.TenantId;
+
+/**
+ * One seeded world: 200 clients, three gateways, one ledger, one yuan. Messages are lost, doubled and late; callers
+ * leave, gateways are killed, come back or do not, and lines are cut. After each step the sums are checked.
+ */
+final class Interleaving {
+    static final long YUAN = 1_000_000_000L;
+    private static final int CLIENTS = 200;
+    private static final int CALLS_EACH = 3;
+    private static final int GATEWAYS = 3;
+    private static final long WAIT_MILLIS = 3_000;
+    private static final long END_MILLIS = 100_000;
+    private static final TenantId PAYER = new TenantId(new UUID(1, 1));
+
+    /** How unfriendly the world is. */
+    record Weather(double lost, double doubled, double killed, double cut, double beyondHold) {}
+
+    private record Event(long at, long number, Runnable step) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(number, other.number);
+        }
+    }
+
+    /** A call in a gateway's journal. */
+    private static final class Call {
+        final int id;
+        final LeaseId lease;
+        final long cost;
+        long costSoFar;
+        boolean ended;
+
+        Call(int id, LeaseId lease, long cost) {
+            this.id = id;
+            this.lease = lease;
+            this.cost = cost;
+        }
+    }
+
+    private final class Gateway {
+        final UUID journal = new UUID(2, random.nextLong());
+        long life = 1;
+        Purse purse = newPurse();
+        final List<Call> undelivered = new ArrayList<>();
+        final Map<Call, Hold> open = new HashMap<>();
+        final List<Client> waiting = new ArrayList<>();
+        int pastUndelivered;
+        boolean up = true;
+        boolean cut;
+        boolean dead;
+        long turn;
+        long cutSince = -1;
+
+        Purse newPurse() {
+            return new Purse(PAYER, () -> new LeaseId(new UUID(4, random.nextLong())));
+        }
+
+        boolean reachable() {
+            return up && !cut;
+        }
+
+        void poll() {
+            if (up) {
+                say();
+                deliver();
+                look();
+            }
+            after(10 + random.nextInt(40), this::poll);
+        }
+
+        void say() {
+            long askedAt = now;
+            turn++;
+            long asked = turn;
+            long saidIn = life;
+            Optional<LeaseClaim> said = purse.claim(now);
+            boolean past = undelivered.stream().noneMatch(call -> call.id < pastUndelivered);
+            said.ifPresent(claim -> send(this, () -> {
+                LeaseWord word = book.claim(journal, saidIn, claim(claim, asked), past, now);
+                send(this, () -> {
+                    if (up && saidIn == life) {
+                        purse.obey(order(word), askedAt, now);
+                        look();
+                    }
+                });
+            }));
+        }
+
+        void deliver() {
+            List<Call> batch = undelivered.stream().filter(call -> call.ended).toList();
+            if (!batch.isEmpty()) {
+                send(this, () -> {
+                    batch.forEach(call -> {
+                        book.post(call.id, call.lease, call.costSoFar);
+                        if (posted.add(call.id)) {
+                            unposted.merge(call.lease, -call.costSoFar, Long::sum);
+                        }
+                    });
+                    send(this, () -> undelivered.removeAll(batch));
+                });
+            }
+        }
+
+        /** Whoever waited may have an answer by now. */
+        void look() {
+            purse.expire(now);
+            for (Client client : List.copyOf(waiting)) {
+                client.look();
+            }
+        }
+
+        void kill() {
+            if (!up) {
+                return;
+            }
+            up = false;
+            open.keySet().forEach(call -> ended(call));
+            open.clear();
+            List.copyOf(waiting).forEach(Client::failed);
+            waiting.clear();
+            if (random.nextInt(4) > 0) {
+                after(random.nextInt(8_000), this::start);
+            } else {
+                dead = true;
+            }
+        }
+
+        void start() {
+            up = true;
+            life++;
+            purse = newPurse();
+            turn = 0;
+            pastUndelivered = calls;
+        }
+    }
+
+    private final class Client {
+        int left = CALLS_EACH;
+
+        @Nullable
+        Gateway at;
+
+        @Nullable
+        Waiting place;
+
+        long amount;
+        int since;
+
+        void next() {
+            if (left == 0) {
+                clientsLeft--;
+                return;
+            }
+            left--;
+            Gateway gateway = gateways.get(random.nextInt(GATEWAYS));
+            if (!gateway.up) {
+                left++;
+                after(1 + random.nextInt(500), this::next);
+                return;
+            }
+            at = gateway;
+            since = freeLog.size();
+            amount = 1 + random.nextLong(random.nextInt(10) == 0 ? largest : largest / 8);
+            Optional<Hold> held = gateway.purse.take(amount, now);
+            if (held.isPresent()) {
+                begin(gateway, held.get());
+                return;
+            }
+            place = gateway.purse
+                    .await(amount, now, now + WAIT_MILLIS, outcome -> {})
+                    .orElseThrow();
+            gateway.waiting.add(this);
+            if (random.nextInt(50) == 0) {
+                after(random.nextInt(200), () -> leave(gateway, place));
+            } else {
+                gateway.say();
+            }
+        }
+
+        void leave(Gateway gateway, @Nullable Waiting mine) {
+            if (mine != null && place == mine && gateway.waiting.remove(this)) {
+                gateway.purse.leave(mine);
+                place = null;
+                later();
+            }
+        }
+
+        void look() {
+            Gateway gateway = at;
+            Waiting mine = place;
+            if (gateway == null || mine == null || mine.outcome() == null) {
+                return;
+            }
+            gateway.waiting.remove(this);
+            place = null;
+            switch (mine.outcome()) {
+                case Waiting.Outcome.Held(Hold hold) -> begin(gateway, hold);
+                case Waiting.Outcome.Refused() -> refused(gateway, "refused");
+                case Waiting.Outcome.Unknown() -> refused(gateway, "left waiting");
+            }
+        }
+
+        void refused(Gateway gateway, String how) {
+            refusals++;
+            boolean cutMeanwhile = gateway.cut || gateway.cutSince >= 0 && now - gateway.cutSince < 2 * WAIT_MILLIS;
+            long least = Long.MAX_VALUE;
+            for (int i = Math.max(0, since - 1); i < freeLog.size(); i++) {
+                least = Math.min(least, freeLog.get(i));
+            }
+            if (least > largest && !cutMeanwhile) {
+                throw new AssertionError("a call of " + amount + " was " + how + " although never less than " + least
+                        + " was free at " + now);
+            }
+            later();
+        }
+
+        void begin(Gateway gateway, Hold hold) {
+            begun++;
+            long most = random.nextDouble() < weather.beyondHold() ? 2 * amount : amount;
+            long cost = random.nextInt(8) == 0 ? 0 : random.nextLong(most + 1);
+            Call call = new Call(calls++, hold.lease(), cost);
+            gateway.undelivered.add(call);
+            gateway.open.put(call, hold);
+            long lasts = 1 + random.nextInt(random.nextInt(20) == 0 ? 5_000 : 300);
+            boolean aborted = random.nextInt(6) == 0;
+            Gateway mine = gateway;
+            after(lasts / 2, () -> call.costSoFar = call.ended ? call.costSoFar : cost / 2);
+            after(aborted ? lasts / 2 : lasts, () -> {
+                if (mine.open.containsKey(call)) {
+                    mine.open.remove(call);
+                    call.costSoFar = aborted ? cost / 2 : cost;
+                    ended(call);
+                    mine.purse.settle(hold, call.costSoFar, now);
+                    mine.look();
+                    later();
+                }
+            });
+        }
+
+        void failed() {
+            place = null;
+            later();
+        }
+
+        private void later() {
+            after(random.nextInt(300), this::next);
+        }
+    }
+
+    private final Random random;
+    private final Weather weather;
+    private final BookInMemory book = new BookInMemory(YUAN);
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final List<Gateway> gateways = new ArrayList<>();
+    private final List<Long> freeLog = new ArrayList<>();
+    private final Map<LeaseId, Long> unposted = new HashMap<>();
+    private final java.util.Set<Integer> posted = new java.util.HashSet<>();
+    private final long largest;
+    private long costs;
+    private long now;
+    private long numbers;
+    private int calls;
+    private int clientsLeft = CLIENTS;
+    int begun;
+    int refusals;
+
+    Interleaving(long seed, Weather weather) {
+        this.random = new Random(seed);
+        this.weather = weather;
+        this.largest = YUAN / (5 + random.nextInt(40));
+    }
+
+    private static Claim claim(LeaseClaim claim, long turn) {
+        return new Claim(
+                claim.lease(), turn, claim.wanted(), claim.needed(), claim.returned(), claim.demand(), claim.epoch());
+    }
+
+    private static LeaseOrder order(LeaseWord word) {
+        return new LeaseOrder(
+                word.lease(),
+                word.stamp(),
+                word.granted(),
+                word.epoch(),
+                word.refused(),
+                word.closed(),
+                java.time.Duration.ofMillis(BookInMemory.VALID_MILLIS));
+    }
+
+    private void after(long millis, Runnable step) {
+        events.add(new Event(now + millis, numbers++, step));
+    }
+
+    private void send(Gateway gateway, Runnable arrival) {
+        int times = random.nextDouble() < weather.lost() ? 0 : random.nextDouble() < weather.doubled() ? 2 : 1;
+        for (int i = 0; i < times; i++) {
+            after(1 + random.nextInt(random.nextInt(20) == 0 ? 400 : 20), () -> {
+                if (!gateway.cut) {
+                    arrival.run();
+                }
+            });
+        }
+    }
+
+    private void ended(Call call) {
+        call.ended = true;
+        costs += call.costSoFar;
+        unposted.merge(call.lease, call.costSoFar, Long::sum);
+    }
+
+    /** Runs to the end, and throws if a promise was broken. */
+    void run() {
+        for (int i = 0; i < GATEWAYS; i++) {
+            Gateway gateway = new Gateway();
+            gateways.add(gateway);
+            after(random.nextInt(20), gateway::poll);
+        }
+        for (int i = 0; i < CLIENTS; i++) {
+            after(random.nextInt(1_000), new Client()::next);
+        }
+        for (Gateway gateway : gateways) {
+            trouble(gateway);
+        }
+        housekeeping();
+        Event next;
+        while ((next = events.poll()) != null && next.at() < END_MILLIS && !isQuiet()) {
+            now = next.at();
+            next.step().run();
+            check();
+        }
+        checkTheEnd();
+    }
+
+    /** All clients are done, every gateway is there, and all their calls are on record. */
+    private boolean isQuiet() {
+        return clientsLeft == 0
+                && gateways.stream()
+                        .allMatch(gateway -> gateway.dead
+                                || gateway.reachable()
+                                        && gateway.undelivered.isEmpty()
+                                        && gateway.purse.spendable() == 0)
+                && book.leased() == 0;
+    }
+
+    private void trouble(Gateway gateway) {
+        if (random.nextDouble() < weather.killed()) {
+            after(random.nextInt(6_000), gateway::kill);
+        }
+        if (random.nextDouble() < weather.cut()) {
+            after(random.nextInt(6_000), () -> {
+                gateway.cut = true;
+                after(random.nextInt(random.nextBoolean() ? 2_000 : 60_000), () -> {
+                    gateway.cut = false;
+                    gateway.cutSince = now;
+                });
+            });
+        }
+    }
+
+    private void housekeeping() {
+        book.sweep(now);
+        after(500, this::housekeeping);
+    }
+
+    private void check() {
+        book.check();
+        long held = 0;
+        for (Gateway gateway : gateways) {
+            held += gateway.up ? gateway.purse.held() : 0;
+        }
+        long over = costs + held - YUAN;
+        if (over > book.givenBackUnheard && weather.beyondHold() == 0) {
+            throw new AssertionError(over + " beyond the yuan is settled or held at " + now);
+        }
+        freeLog.add(free());
+    }
+
+    /** What is free anywhere that can be reached now: with the ledger, or idle in the purse of a gateway. */
+    private long free() {
+        long free = book.free();
+        for (Gateway gateway : gateways) {
+            BookInMemory.Row row = book.rows.get(gateway.purse.lease());
+            if (gateway.reachable() && row != null) {
+                free += row.outstanding() - unposted.getOrDefault(gateway.purse.lease(), 0L) - gateway.purse.held();
+            }
+        }
+        return free;
+    }
+
+    private void checkTheEnd() {
+        for (Gateway gateway : gateways) {
+            if (gateway.up && (gateway.purse.held() != 0 || !gateway.open.isEmpty() || !gateway.waiting.isEmpty())) {
+                throw new AssertionError("something is held or waits at the end");
+            }
+        }
+        long missing = unposted.values().stream().mapToLong(Long::longValue).sum();
+        boolean everybodyBack = gateways.stream().allMatch(Gateway::reachable);
+        if (everybodyBack && (missing != 0 || book.leased() != 0)) {
+            throw new AssertionError(missing + " not posted, " + book.leased() + " still leased");
+        }
+        if (book.settled + book.debt != costs - missing) {
+            throw new AssertionError("settled " + book.settled + " + debt " + book.debt + " is not " + costs);
+        }
+        if (book.debt > 0 && book.givenBackUnheard == 0 && weather.beyondHold() == 0) {
+            throw new AssertionError("a debt that nobody can have made");
+        }
+    }
+}
