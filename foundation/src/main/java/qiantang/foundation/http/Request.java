@@ -151,6 +151,11 @@ public final class Request {
         return body;
     }
 
+    /** The body as it came, for what is not JSON. */
+    public byte[] bytes() {
+        return body.clone();
+    }
+
     /** A header; the first one if there are several. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(head.headers().get(name));
