@@ -17,6 +17,7 @@ import qiantang.gateway.call.CallMetrics;
 import qiantang.gateway.call.Door;
 import qiantang.gateway.call.Place;
 import qiantang.gateway.call.Surroundings;
+import qiantang.gateway.credit.Purses;
 import qiantang.gateway.directory.Directory;
 import qiantang.gateway.feed.Feed;
 import qiantang.gateway.journal.Journal;
@@ -40,6 +41,7 @@ public final class Gateway implements DoorHandler, AutoCloseable {
     private final CallBudget budget;
     private final Door door;
     private final Journal journal;
+    private final Purses purses;
     private final Shipper shipper;
     private final Follower follower;
 
@@ -57,11 +59,18 @@ public final class Gateway implements DoorHandler, AutoCloseable {
                 "qiantang_gateway_journal_lag_bytes",
                 "Bytes of the journal that nobody has taken yet.",
                 () -> journal.end() - journal.acknowledged());
+        this.purses = Purses.start(feed, journal, wiring.ids());
+        CallMetrics.gauge(
+                wiring.registry(),
+                "qiantang_gateway_held_nano",
+                "Credit that open calls hold, in billionths of a yuan.",
+                purses::held);
         this.door = new Door(new Surroundings(
                 vertx,
                 limits.calls(),
                 budget,
                 journal,
+                purses,
                 metrics,
                 new ErrorObject(wiring.messages()),
                 wiring.ids(),
@@ -129,6 +138,7 @@ public final class Gateway implements DoorHandler, AutoCloseable {
     public void close() throws IOException {
         finishCalls();
         shipper.flush(LAST_SHIPMENT);
+        purses.close();
         shipper.close();
         follower.close();
         journal.close();

@@ -3,6 +3,7 @@ package qiantang.gateway;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
@@ -32,6 +33,7 @@ import qiantang.gateway.call.CallLimits;
 import qiantang.gateway.feed.KeyGrant;
 import qiantang.gateway.feed.KeyHash;
 import qiantang.gateway.feed.ModelChoice;
+import qiantang.gateway.feed.PriceSheet;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.feed.ServedReplica;
 import qiantang.gateway.feed.Snapshot;
@@ -40,8 +42,11 @@ import qiantang.gateway.feed.Visibility;
 import qiantang.gateway.journal.JournalLimits;
 import qiantang.terms.Domain;
 import qiantang.terms.KeyId;
+import qiantang.terms.Price;
+import qiantang.terms.PriceScope;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.SiteId;
+import qiantang.terms.Tariff;
 import qiantang.terms.TenantId;
 import qiantang.terms.Tier;
 import qiantang.terms.UuidV7;
@@ -74,6 +79,7 @@ final class TestCloud implements AutoCloseable {
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private final List<KeyGrant> keys = new ArrayList<>();
     private final List<ServedModel> models = new ArrayList<>();
+    private PriceSheet prices = PriceSheet.NONE;
     private long version;
 
     TestCloud(Path folder) throws IOException {
@@ -150,6 +156,30 @@ final class TestCloud implements AutoCloseable {
         model(new ServedModel(name, kind, Visibility.EVERYBODY, "v1", 4096, Instant.EPOCH, replicas));
     }
 
+    /** From now on calls of this tenant cost that. */
+    void price(Tariff tariff) {
+        prices = new PriceSheet(List.of(new PriceSheet.Payer(TENANT, TENANT)), List.of(ofModel(tariff)), List.of());
+        publish();
+    }
+
+    void priceWithoutPayer(Tariff tariff) {
+        prices = new PriceSheet(List.of(), List.of(ofModel(tariff)), List.of());
+        publish();
+    }
+
+    private static Price ofModel(Tariff tariff) {
+        return new Price(tariff, PriceScope.ofModel(MODEL), Instant.EPOCH, false);
+    }
+
+    /** What a gauge shows now. */
+    double gauge(String name) {
+        return registry.scrape().stream()
+                .filter(metric -> metric.getMetadata().getName().equals(name))
+                .flatMap(metric -> metric.getDataPoints().stream())
+                .mapToDouble(point -> ((GaugeSnapshot.GaugeDataPointSnapshot) point).getValue())
+                .sum();
+    }
+
     void model(ServedModel model) {
         models.removeIf(known -> known.name().equals(model.name()));
         models.add(model);
@@ -159,7 +189,7 @@ final class TestCloud implements AutoCloseable {
     /** Publishes what there is, and waits until the gateway knows it. */
     private void publish() {
         version++;
-        feed.publish(new Snapshot(version, keys, models));
+        feed.publish(new Snapshot(version, keys, models, prices));
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (gateway.version() < version) {
             if (System.nanoTime() - deadline > 0) {

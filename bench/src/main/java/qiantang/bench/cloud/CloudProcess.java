@@ -117,6 +117,17 @@ public final class CloudProcess implements AutoCloseable {
         }
     }
 
+    /** By which one gateway may join. */
+    String gatewayToken() throws InterruptedException {
+        HttpResponse<String> made = send(HttpRequest.newBuilder(URI.create(url() + "/api/v1/gateways/tokens"))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"bench\"}")));
+        if (made.statusCode() != 201) {
+            throw new IllegalStateException("no token: " + made.body());
+        }
+        return JSON.readTree(made.body()).path("token").asString("");
+    }
+
     /** The model of the local engine. */
     public String localModel() {
         return "smollm2-135m-instruct";

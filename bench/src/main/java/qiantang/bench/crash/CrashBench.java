@@ -14,7 +14,7 @@ import qiantang.bench.cloud.Starter;
         name = "crash",
         mixinStandardHelpOptions = true,
         description =
-                "Kills program, PostgreSQL and engine in turn under load; every completed call must be on record once.")
+                "Kills program, PostgreSQL, a gateway of its own and engine in turn under load; every completed call must be on record once.")
 public final class CrashBench implements Callable<Integer> {
     @Option(names = "--rounds", description = "How many kills (default ${DEFAULT-VALUE}).")
     private int rounds = 20;

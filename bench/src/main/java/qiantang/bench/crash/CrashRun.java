@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import qiantang.bench.cloud.CloudProcess;
+import qiantang.bench.cloud.GatewayProcess;
 import qiantang.bench.cloud.Starter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +33,7 @@ record CrashRun(int rounds, int callers, Duration load, boolean withEngine) {
     private enum Victim {
         PROGRAM,
         POSTGRES,
+        GATEWAY,
         ENGINE
     }
 
@@ -74,10 +76,16 @@ record CrashRun(int rounds, int callers, Duration load, boolean withEngine) {
                 CloudProcess cloud = new CloudProcess(starter, withEngine)) {
             cloud.awaitReady();
             cloud.command("model", "add", MOCK, "--url", mock.url());
+            @SuppressWarnings("resource") // Closed with its data, once the account is made.
+            GatewayProcess gateway = new GatewayProcess(starter, cloud);
+            gateway.awaitReady();
             // Closed below, before the account is made: what is still under way belongs to it.
             @SuppressWarnings("resource")
             Callers clients = new Callers(cloud.url(), cloud.adminKey());
             clients.start(MOCK, callers);
+            @SuppressWarnings("resource") // As the ones above.
+            Callers beside = new Callers(gateway.url(), cloud.adminKey());
+            beside.start(MOCK, callers);
             if (withEngine) {
                 cloud.awaitModel();
                 clients.start(cloud.localModel(), 1);
@@ -86,34 +94,43 @@ record CrashRun(int rounds, int callers, Duration load, boolean withEngine) {
             for (int round = 0; round < rounds; round++) {
                 Thread.sleep(load);
                 Victim victim = victim(round);
-                healed.add(kill(cloud, victim));
+                healed.add(kill(cloud, gateway, victim));
                 progress.printf(
                         "  round %2d: %-8s killed, ready again after %4d ms, %d calls completed so far%n",
                         round + 1,
                         victim,
                         healed.getLast().toMillis(),
-                        clients.completed().size());
+                        clients.completed().size() + beside.completed().size());
             }
             Thread.sleep(load);
             clients.close();
-            Account account = account(cloud, clients, mock, healed);
+            beside.close();
+            Account account = account(cloud, List.of(clients, beside), mock, healed);
+            gateway.forget();
+            gateway.close();
             cloud.forget();
             return account;
         }
     }
 
     private Victim victim(int round) {
-        Victim[] victims = withEngine ? Victim.values() : new Victim[] {Victim.PROGRAM, Victim.POSTGRES};
+        Victim[] victims =
+                withEngine ? Victim.values() : new Victim[] {Victim.PROGRAM, Victim.POSTGRES, Victim.GATEWAY};
         return victims[round % victims.length];
     }
 
-    private static Duration kill(CloudProcess cloud, Victim victim) throws IOException, InterruptedException {
+    private static Duration kill(CloudProcess cloud, GatewayProcess gateway, Victim victim)
+            throws IOException, InterruptedException {
         switch (victim) {
             case PROGRAM -> {
                 cloud.killProgram();
                 cloud.startAgain();
             }
             case POSTGRES -> require(cloud.killPostgres(), "PostgreSQL was not found");
+            case GATEWAY -> {
+                gateway.killAndStartAgain();
+                gateway.awaitReady();
+            }
             case ENGINE -> {
                 // It may still be starting after an earlier round; then there is nothing to kill yet.
                 cloud.awaitModel();
@@ -129,26 +146,28 @@ record CrashRun(int rounds, int callers, Duration load, boolean withEngine) {
         }
     }
 
-    private static Account account(CloudProcess cloud, Callers clients, MockModel mock, List<Duration> healed)
+    private static Account account(CloudProcess cloud, List<Callers> clients, MockModel mock, List<Duration> healed)
             throws InterruptedException {
+        Set<String> completed = new TreeSet<>();
+        clients.forEach(some -> completed.addAll(some.completed()));
         long deadline = System.nanoTime() + SETTLE_MAX.toNanos();
         Map<String, Recorded> recorded = recorded(cloud);
-        while (!recorded.keySet().containsAll(clients.completed()) && System.nanoTime() < deadline) {
+        while (!recorded.keySet().containsAll(completed) && System.nanoTime() < deadline) {
             Thread.sleep(200);
             recorded = recorded(cloud);
         }
-        Set<String> missing = new TreeSet<>(clients.completed());
+        Set<String> missing = new TreeSet<>(completed);
         missing.removeAll(recorded.keySet());
         List<Recorded> ofMock = recorded.values().stream()
                 .filter(call -> call.model().equals(MOCK))
                 .toList();
         return new Account(
-                clients.completed().size(),
+                completed.size(),
                 missing,
                 ofMock.size(),
                 ofMock.stream().mapToLong(Recorded::completionTokens).sum(),
                 mock.answered(),
-                clients.failed(),
+                clients.stream().mapToLong(Callers::failed).sum(),
                 healed);
     }
 

@@ -73,7 +73,7 @@ public final class GatewayBench implements Callable<Integer> {
             throws IOException, InterruptedException, JournalRefusal {
         int direct = Integer.parseInt(line(near));
         int upstream = Integer.parseInt(line(behind));
-        Process gateway = startGateway(upstream, folder.resolve("journal"));
+        Process gateway = startGateway(upstream, folder.resolve("journal"), "free");
         try {
             int through = Integer.parseInt(line(gateway));
             List<Row> rows = new ArrayList<>();
@@ -92,6 +92,7 @@ public final class GatewayBench implements Callable<Integer> {
             long unaccounted = Math.max(0, completed - served) + Math.max(0, served - recorded);
             rows.add(Row.below("unaccounted", "  that the model server counts otherwise", (double) unaccounted, "", 1));
             rows.addAll(measureJournal(folder.resolve("meter")));
+            rows.addAll(measureHolds(tools, upstream, folder.resolve("holds")));
             rows.add(Row.plain("load_average_after", "load average after", loadAverage(), ""));
             return rows;
         } finally {
@@ -120,6 +121,32 @@ public final class GatewayBench implements Callable<Integer> {
                 Row.below("cpu_us_per_call", "  the gateway's CPU per call, all threads", cpuMicros, "us", 125),
                 Row.plain("through_c64_p99_ms", "  p99", farMany.p99_us() / 1e3, "ms"),
                 Row.below("errors", "errors", (double) (far.errors() + farMany.errors()), "", 1));
+    }
+
+    /** The same load with a price on the model: each call is held for and settled. */
+    private List<Row> measureHolds(LoadTools tools, int upstream, Path journal)
+            throws IOException, InterruptedException {
+        int seconds = quick ? 5 : 20;
+        double without = cpuMicros(tools, upstream, journal.resolve("without"), seconds, "free");
+        double with = cpuMicros(tools, upstream, journal.resolve("with"), seconds, "priced");
+        return List.of(
+                Row.plain("cpu_us_without_holds", "CPU per call without a hold", without, "us"),
+                Row.plain("cpu_us_with_holds", "CPU per call with hold and settlement", with, "us"),
+                Row.plain("cpu_us_of_a_hold", "  the difference", with - without, "us"));
+    }
+
+    private static double cpuMicros(LoadTools tools, int upstream, Path journal, int seconds, String prices)
+            throws IOException, InterruptedException {
+        Process gateway = startGateway(upstream, journal, prices);
+        try {
+            int through = Integer.parseInt(line(gateway));
+            warmUp(tools, through);
+            Duration before = cpuTime(gateway);
+            LoadTools.Calls calls = tools.calls(through, CALLERS, seconds);
+            return cpuTime(gateway).minus(before).toNanos() / 1e3 / Math.max(1, calls.calls());
+        } finally {
+            gateway.destroy();
+        }
     }
 
     /** By calls, not by time: on a busy machine the compiler needs longer to see the same code run. */
@@ -182,7 +209,7 @@ public final class GatewayBench implements Callable<Integer> {
         return Row.report(System.out, "gateway", rows);
     }
 
-    private static Process startGateway(int upstreamPort, Path journal) throws IOException {
+    private static Process startGateway(int upstreamPort, Path journal, String prices) throws IOException {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", LoadTools.GATEWAY_CORE));
         command.add(Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin", "java")
                 .toString());
@@ -192,7 +219,8 @@ public final class GatewayBench implements Callable<Integer> {
                 Objects.requireNonNull(System.getProperty("java.class.path")),
                 GatewayUnderTest.class.getName(),
                 "http://127.0.0.1:" + upstreamPort + "/v1",
-                journal.toString()));
+                journal.toString(),
+                prices));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,11 +24,15 @@ import qiantang.foundation.messages.Messages;
 import qiantang.foundation.settings.Address;
 import qiantang.gateway.Gateway;
 import qiantang.gateway.feed.CallRecord;
+import qiantang.gateway.feed.CreditOrders;
+import qiantang.gateway.feed.CreditReport;
 import qiantang.gateway.feed.Feed;
 import qiantang.gateway.feed.JournalBatch;
 import qiantang.gateway.feed.KeyGrant;
 import qiantang.gateway.feed.KeyHash;
+import qiantang.gateway.feed.LeaseOrder;
 import qiantang.gateway.feed.ModelChoice;
+import qiantang.gateway.feed.PriceSheet;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.feed.ServedReplica;
 import qiantang.gateway.feed.Snapshot;
@@ -35,9 +40,16 @@ import qiantang.gateway.feed.Visibility;
 import qiantang.terms.Domain;
 import qiantang.terms.DomainPath;
 import qiantang.terms.KeyId;
+import qiantang.terms.Meter;
+import qiantang.terms.Money;
+import qiantang.terms.MoneyUnit;
+import qiantang.terms.Price;
+import qiantang.terms.PriceScope;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.SiteId;
 import qiantang.terms.SiteSet;
+import qiantang.terms.Tariff;
+import qiantang.terms.TariffId;
 import qiantang.terms.TenantId;
 import qiantang.terms.Tier;
 import qiantang.terms.UuidV7;
@@ -51,13 +63,29 @@ public final class GatewayUnderTest {
     static final String KEY = "qt-bench-0123456789abcdefghijklmnopqrstuvwxyz";
     private static final int KEYS = 10_000;
     private static final SiteId SITE = new SiteId(new UUID(1, 1));
+    private static final PriceSheet PRICED = new PriceSheet(
+            List.of(new PriceSheet.Payer(new TenantId(new UUID(3, 0)), new TenantId(new UUID(3, 0)))),
+            List.of(new Price(
+                    new Tariff(
+                            new TariffId(new UUID(5, 1)),
+                            MoneyUnit.CNY,
+                            Map.of(
+                                    Meter.PROMPT_TOKENS,
+                                    new Money(2 * Money.NANO_PER_UNIT, MoneyUnit.CNY),
+                                    Meter.COMPLETION_TOKENS,
+                                    new Money(8 * Money.NANO_PER_UNIT, MoneyUnit.CNY))),
+                    PriceScope.ofModel("bench"),
+                    Instant.EPOCH,
+                    false)),
+            List.of());
 
     private GatewayUnderTest() {}
 
     public static void main(String[] words) throws IOException {
         URI upstream = URI.create(words[0]);
         Path journal = Path.of(words[1]);
-        CountingFeed feed = new CountingFeed(snapshot(upstream));
+        boolean priced = words.length > 2 && words[2].equals("priced");
+        CountingFeed feed = new CountingFeed(snapshot(upstream, priced ? PRICED : PriceSheet.NONE));
         Vertx vertx = EventLoops.start(1);
         InstantSource clock = InstantSource.system();
         UuidV7 ids = new UuidV7(clock, new SecureRandom());
@@ -79,7 +107,7 @@ public final class GatewayUnderTest {
         System.exit(0);
     }
 
-    private static Snapshot snapshot(URI upstream) {
+    private static Snapshot snapshot(URI upstream, PriceSheet prices) {
         Domain domain = Domain.of(DomainPath.parse("zhejiang/hangzhou"), 1, SiteSet.only(Set.of(SITE)));
         List<KeyGrant> keys = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
@@ -112,12 +140,13 @@ public final class GatewayUnderTest {
                 8192,
                 Instant.EPOCH,
                 List.of(outside, inside));
-        return new Snapshot(1, keys, List.of(model));
+        return new Snapshot(1, keys, List.of(model), prices);
     }
 
     private static final class CountingFeed implements Feed {
         final AtomicLong delivered = new AtomicLong();
         final AtomicLong completed = new AtomicLong();
+        private final AtomicLong stamps = new AtomicLong();
         private final Snapshot snapshot;
 
         CountingFeed(Snapshot snapshot) {
@@ -131,6 +160,19 @@ public final class GatewayUnderTest {
                 return Optional.empty();
             }
             return Optional.of(snapshot);
+        }
+
+        /** Credit without end: what a hold costs is measured, not what the ledger does. */
+        @Override
+        public CreditOrders credit(CreditReport report, Duration patience) throws InterruptedException {
+            Thread.sleep(patience);
+            long stamp = stamps.incrementAndGet();
+            return new CreditOrders(
+                    report.turn(),
+                    report.leases().stream()
+                            .map(claim -> new LeaseOrder(
+                                    claim.lease(), stamp, claim.wanted(), 0, 0, false, Duration.ofMinutes(5)))
+                            .toList());
         }
 
         @Override

@@ -8,18 +8,22 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import qiantang.gateway.feed.Billing;
 import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.journal.CallFacts;
 import qiantang.gateway.journal.Journal;
 import qiantang.gateway.journal.JournalLimits;
 import qiantang.gateway.journal.JournalRefusal;
+import qiantang.gateway.journal.Ticket;
 import qiantang.terms.CallId;
 import qiantang.terms.Domain;
 import qiantang.terms.DomainPath;
 import qiantang.terms.KeyId;
+import qiantang.terms.LeaseId;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.SiteId;
+import qiantang.terms.TariffId;
 import qiantang.terms.TenantId;
 import qiantang.terms.Usage;
 
@@ -37,7 +41,7 @@ final class JournalMeter {
             for (int i = 0; i < WARM_UP_CALLS + calls; i++) {
                 CallFacts facts = facts(i);
                 long start = System.nanoTime();
-                Journal.Ticket ticket = journal.begin(facts);
+                Ticket ticket = journal.begin(facts);
                 long begun = System.nanoTime();
                 CallRecord record = facts.ended(
                         null,
@@ -72,6 +76,8 @@ final class JournalMeter {
                 new ReplicaId(new UUID(3, 3)),
                 new SiteId(new UUID(4, 4)),
                 false,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                new Billing(
+                        new TariffId(new UUID(5, 5)), new TenantId(new UUID(2, 2)), new LeaseId(new UUID(6, 6)), 1));
     }
 }

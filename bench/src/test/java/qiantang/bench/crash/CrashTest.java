@@ -10,10 +10,10 @@ import qiantang.bench.cloud.Starter;
 
 @Tag("slow")
 class CrashTest {
-    /** Each of program, PostgreSQL and engine dies twice. */
+    /** Each of program, PostgreSQL, gateway and engine dies twice. */
     @Test
     void whatWasAnsweredIsOnRecordOnceWhoeverIsKilled() throws Exception {
-        CrashRun.Account account = new CrashRun(6, 4, Duration.ofSeconds(1), true)
+        CrashRun.Account account = new CrashRun(8, 4, Duration.ofSeconds(1), true)
                 .run(Starter.classPath(), new PrintStream(PrintStream.nullOutputStream()));
 
         assertThat(account.completed()).isPositive();

@@ -11,6 +11,7 @@ import qiantang.gateway.directory.Directory;
 import qiantang.gateway.directory.Holder;
 import qiantang.gateway.directory.Model;
 import qiantang.gateway.directory.ReachableReplicas;
+import qiantang.gateway.feed.Billing;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.feed.ServedReplica;
 import qiantang.gateway.journal.CallFacts;
@@ -21,6 +22,7 @@ import qiantang.gateway.request.CallRequest;
 import qiantang.gateway.request.RequestReader;
 import qiantang.gateway.request.Understanding;
 import qiantang.terms.CallId;
+import qiantang.terms.UuidV7;
 
 /**
  * A request whose key is good, until its body is here and understood. It holds the call's share of the common limits,
@@ -43,6 +45,7 @@ final class Arrival extends Ongoing {
     private int buffered;
     private boolean over;
     private boolean released;
+    private @Nullable Runnable stopWaiting;
 
     Arrival(Loop loop, HttpServerRequest client, CallId id, Directory directory, Holder holder, ServedModel.Kind kind) {
         this.loop = loop;
@@ -198,12 +201,26 @@ final class Arrival extends Ongoing {
                     .with("domain", holder.grant().domain()));
             return;
         }
-        over();
-        new Call(loop, this, request, model.served(), reachable).start(first.get());
+        new Departure(loop, this, request, model, reachable, first.get()).begin();
+    }
+
+    /** What the call can cost. */
+    Quote quote(CallRequest request, Model model) {
+        Instant begun = UuidV7.timeOf(id.value());
+        return Quote.of(directory.prices(), holder.grant().tenant(), model, request, begun);
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** It waits for something else than its body now; this tells how to stop that. */
+    void waits(@Nullable Runnable howToStop) {
+        stopWaiting = howToStop;
     }
 
     /** What the journal keeps of the call from its beginning. */
-    CallFacts facts(CallRequest request, ServedModel model, ServedReplica replica) {
+    CallFacts facts(CallRequest request, ServedModel model, ServedReplica replica, @Nullable Billing billing) {
         return new CallFacts(
                 id,
                 holder.grant().key(),
@@ -215,10 +232,11 @@ final class Arrival extends Ongoing {
                 replica.id(),
                 replica.site(),
                 request.stream(),
-                arrivedAt);
+                arrivedAt,
+                billing);
     }
 
-    private static Refusal about(GatewayProblem problem, Model model) {
+    static Refusal about(GatewayProblem problem, Model model) {
         return Refusal.of(problem).with("model", model.served().name());
     }
 
@@ -241,10 +259,15 @@ final class Arrival extends Ongoing {
         release();
     }
 
-    private void over() {
+    /** Somebody else takes over from here, or nobody. */
+    void over() {
         if (!over) {
             over = true;
             loop.remove(this);
+            Runnable waiting = stopWaiting;
+            if (waiting != null) {
+                waiting.run();
+            }
         }
     }
 
@@ -261,7 +284,8 @@ final class Arrival extends Ongoing {
 
     @Override
     void tick(long nowNanos, List<Entry.Progress> progress) {
-        if (nowNanos - nanos > surroundings.limits().body().toNanos()) {
+        if (stopWaiting == null
+                && nowNanos - nanos > surroundings.limits().body().toNanos()) {
             refuse(Refusal.of(GatewayProblem.BODY_TOO_SLOW)
                     .with("limit", surroundings.limits().body()));
         }

@@ -41,6 +41,7 @@ final class Call extends Ongoing {
     private final CallRequest request;
     private final ReachableReplicas reachable;
     private final ServedModel model;
+    private final @Nullable Funds funds;
     private final Set<ReplicaId> tried = new HashSet<>();
     private final @Nullable StreamHead head;
     private @Nullable Attempt attempt;
@@ -51,7 +52,14 @@ final class Call extends Ongoing {
     private boolean sent;
     private boolean ended;
 
-    Call(Loop loop, Arrival arrival, CallRequest request, ServedModel model, ReachableReplicas reachable) {
+    /** @param funds absent if the model has no price */
+    Call(
+            Loop loop,
+            Arrival arrival,
+            CallRequest request,
+            ServedModel model,
+            ReachableReplicas reachable,
+            @Nullable Funds funds) {
         this.loop = loop;
         this.surroundings = loop.surroundings();
         this.arrival = arrival;
@@ -59,15 +67,18 @@ final class Call extends Ongoing {
         this.request = request;
         this.model = model;
         this.reachable = reachable;
+        this.funds = funds;
         this.movedAt = arrival.nanos();
         this.head = request.stream() ? new StreamHead(client.response(), id(), arrival.nanos()) : null;
     }
 
     void start(Cleared first) {
-        CallFacts facts = arrival.facts(request, model, first.replica().served());
+        CallFacts facts =
+                arrival.facts(request, model, first.replica().served(), funds == null ? null : funds.billing());
         try {
             recording = Recording.begin(surroundings.journal(), facts);
         } catch (JournalRefusal refusal) {
+            settle(Usage.NONE);
             arrival.refuse(Recording.refusal(refusal));
             return;
         }
@@ -187,7 +198,8 @@ final class Call extends Ongoing {
     private void giveUp(@Nullable Answer answer, Fault fault) {
         boolean seen = isSeen(answer);
         Answer begun = seen && answer != null && answer.produced() > 0 ? answer : null;
-        Refusal refusal = (begun != null ? Refusal.of(GatewayProblem.UPSTREAM_INTERRUPTED) : fault.refusal())
+        boolean ours = fault.refusal().problem() == GatewayProblem.BALANCE_EXHAUSTED;
+        Refusal refusal = (begun != null && !ours ? Refusal.of(GatewayProblem.UPSTREAM_INTERRUPTED) : fault.refusal())
                 .with("model", request.model());
         record(
                 begun != null ? Outcome.INTERRUPTED : fault.outcome(),
@@ -233,11 +245,18 @@ final class Call extends Ongoing {
         Duration firstToken = answer == null ? null : answer.firstToken();
         CallRecord written = recording.end(firstToken, sinceArrival(), outcome, status, usage);
         surroundings.metrics().ended(written, model.visibility() instanceof Visibility.Everybody);
+        settle(usage);
         if (request.stream()) {
             surroundings.budget().streamEnded();
         }
         arrival.release();
         loop.remove(this);
+    }
+
+    private void settle(Usage usage) {
+        if (funds != null) {
+            funds.settle(usage);
+        }
     }
 
     @Override
@@ -246,6 +265,12 @@ final class Call extends Ongoing {
         Answer answer = current == null ? null : current.answer();
         if (head != null) {
             tickStream(nowNanos, answer, progress);
+        }
+        if (!ended && funds != null && funds.isPastUse()) {
+            stop(answer);
+        }
+        if (ended) {
+            return;
         }
         Duration patience = answer == null ? limits().firstByte() : limits().idle();
         if (current != null && nowNanos - movedAt > patience.toNanos()) {
@@ -267,7 +292,20 @@ final class Call extends Ongoing {
         }
         if (answer != null && produced != journalled) {
             journalled = produced;
-            progress.add(new Entry.Progress(arrival.id(), sinceArrival(), answer.firstToken(), answer.soFar()));
+            Usage soFar = answer.soFar();
+            progress.add(new Entry.Progress(arrival.id(), sinceArrival(), answer.firstToken(), soFar));
+            if (funds != null && !funds.covers(soFar)) {
+                stop(answer);
+            }
+        }
+    }
+
+    /** Nobody pays for more; what was produced is charged. */
+    private void stop(@Nullable Answer answer) {
+        Attempt last = attempt;
+        giveUp(answer, Fault.exhausted());
+        if (last != null) {
+            last.cancel();
         }
     }
 

@@ -38,6 +38,11 @@ record Fault(Refusal refusal, Outcome outcome, boolean elsewhere, boolean again)
         return new Fault(Refusal.of(GatewayProblem.GATEWAY_STOPPING), Outcome.FAILED, false, false);
     }
 
+    /** Not the replica's fault: there is no credit for more. */
+    static Fault exhausted() {
+        return new Fault(Refusal.of(GatewayProblem.BALANCE_EXHAUSTED), Outcome.FAILED, false, false);
+    }
+
     /** What the replica's status means. Nothing of its own words is passed on. */
     static Fault of(HttpClientResponse response, UpstreamComplaint complaint) {
         int status = response.statusCode();

@@ -8,6 +8,7 @@ import qiantang.gateway.feed.ServedReplica;
 import qiantang.gateway.journal.CallFacts;
 import qiantang.gateway.journal.Journal;
 import qiantang.gateway.journal.JournalRefusal;
+import qiantang.gateway.journal.Ticket;
 import qiantang.gateway.refusal.GatewayProblem;
 import qiantang.gateway.refusal.Refusal;
 import qiantang.terms.Usage;
@@ -15,10 +16,10 @@ import qiantang.terms.Usage;
 /** One call's place in the journal, from its beginning to its end. */
 final class Recording {
     private final Journal journal;
-    private final Journal.Ticket ticket;
+    private final Ticket ticket;
     private CallFacts facts;
 
-    private Recording(Journal journal, Journal.Ticket ticket, CallFacts facts) {
+    private Recording(Journal journal, Ticket ticket, CallFacts facts) {
         this.journal = journal;
         this.ticket = ticket;
         this.facts = facts;

@@ -2,6 +2,7 @@ package qiantang.gateway.call;
 
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import qiantang.gateway.credit.Purses;
 import qiantang.gateway.journal.Journal;
 import qiantang.gateway.refusal.ErrorObject;
 import qiantang.terms.UuidV7;
@@ -12,6 +13,7 @@ public record Surroundings(
         CallLimits limits,
         CallBudget budget,
         Journal journal,
+        Purses purses,
         CallMetrics metrics,
         ErrorObject errors,
         UuidV7 ids,

@@ -22,6 +22,7 @@ public final class Directory {
     private final List<Model> modelsInOrder;
     private final Map<KeyId, KeyLoad> loadsOfKeys;
     private final Map<ReplicaId, ReplicaLoad> loads;
+    private final PriceList prices;
 
     private Directory(Snapshot snapshot, Map<KeyId, KeyLoad> keysBefore, Map<ReplicaId, ReplicaLoad> loadsBefore) {
         this.version = snapshot.version();
@@ -47,6 +48,7 @@ public final class Directory {
             inOrder.add(model);
         }
         this.modelsInOrder = List.copyOf(inOrder);
+        this.prices = new PriceList(snapshot.prices());
     }
 
     /** Arranges a snapshot; what is under way at the time of the one before goes on being counted. */
@@ -66,6 +68,11 @@ public final class Directory {
 
     public Optional<Model> model(String name) {
         return Optional.ofNullable(models.get(name));
+    }
+
+    /** What calls cost and who pays. */
+    public PriceList prices() {
+        return prices;
     }
 
     /** All models, as the snapshot lists them. */

@@ -24,6 +24,7 @@ import qiantang.terms.Usage;
  * @param firstToken from the start to the first content; absent if there was none
  * @param duration from the start to the end
  * @param status what the caller was answered with; for a stream that had begun it stays 200
+ * @param billing what it is charged by; absent if the model had no price
  */
 public record CallRecord(
         CallId call,
@@ -41,7 +42,8 @@ public record CallRecord(
         Duration duration,
         Outcome outcome,
         int status,
-        Usage usage) {
+        Usage usage,
+        @Nullable Billing billing) {
 
     /** How a call ended. */
     public enum Outcome {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * All that a gateway knows of the rest of the cloud. Both methods block and are called from threads of their own, never
+ * All that a gateway knows of the rest of the cloud. All methods block and are called from threads of their own, never
  * from an event loop. An {@link IOException} means "not now": the gateway goes on with what it has and asks again.
  */
 public interface Feed {
@@ -21,4 +21,11 @@ public interface Feed {
      * crash), always with the same content; its id tells.
      */
     long deliver(JournalBatch batch) throws IOException, InterruptedException;
+
+    /**
+     * Says how it stands with this gateway's leases of credit, and hears what may be spent. The answer comes when it
+     * says something else than the last one did, or when the patience is over. Reports may overlap, be lost and come
+     * twice.
+     */
+    CreditOrders credit(CreditReport report, Duration patience) throws IOException, InterruptedException;
 }

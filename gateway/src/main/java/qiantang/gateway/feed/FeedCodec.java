@@ -1,5 +1,6 @@
 package qiantang.gateway.feed;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 import qiantang.terms.CallId;
 import qiantang.terms.DomainPath;
 import qiantang.terms.KeyId;
+import qiantang.terms.LeaseId;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.SiteId;
 import qiantang.terms.SiteSet;
+import qiantang.terms.TariffId;
 import qiantang.terms.TenantId;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -49,6 +52,8 @@ public final class FeedCodec {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            // Only components: what else a record can say of itself is no part of it.
+            .changeDefaultVisibility(seen -> seen.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
             .annotationIntrospector(new RequiredUnlessNullable())
             .changeDefaultNullHandling(nulls -> nulls.withValueNulls(Nulls.FAIL).withContentNulls(Nulls.FAIL))
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
@@ -63,6 +68,22 @@ public final class FeedCodec {
 
     public static byte[] encode(JournalBatch batch) {
         return MAPPER.writeValueAsBytes(batch);
+    }
+
+    public static byte[] encode(CreditReport report) {
+        return MAPPER.writeValueAsBytes(report);
+    }
+
+    public static byte[] encode(CreditOrders orders) {
+        return MAPPER.writeValueAsBytes(orders);
+    }
+
+    public static CreditReport creditReport(byte[] json) throws IOException {
+        return read(json, CreditReport.class);
+    }
+
+    public static CreditOrders creditOrders(byte[] json) throws IOException {
+        return read(json, CreditOrders.class);
     }
 
     public static Snapshot snapshot(byte[] json) throws IOException {
@@ -93,6 +114,8 @@ public final class FeedCodec {
         text(module, TenantId.class, TenantId::parse);
         text(module, ReplicaId.class, ReplicaId::parse);
         text(module, SiteId.class, SiteId::parse);
+        text(module, LeaseId.class, LeaseId::parse);
+        text(module, TariffId.class, TariffId::parse);
         text(module, KeyHash.class, KeyHash::parse);
         text(module, DomainPath.class, DomainPath::parse);
         choice(module, SiteSet.class, SiteSet.EVERYWHERE, SiteId.class, SiteSet::only, sites -> switch (sites) {

@@ -11,8 +11,9 @@ import java.util.Set;
  * @param keys every key that a caller may show, also those that no longer open anything, so that their holder is told
  *     why; no hash twice
  * @param models every model that is served under a name; no name twice
+ * @param prices what calls cost and who pays
  */
-public record Snapshot(long version, List<KeyGrant> keys, List<ServedModel> models) {
+public record Snapshot(long version, List<KeyGrant> keys, List<ServedModel> models, PriceSheet prices) {
     public Snapshot {
         if (version < 1) {
             throw new IllegalArgumentException("versions count from 1: " + version);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import qiantang.gateway.feed.Billing;
 import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.terms.CallId;
@@ -14,7 +15,11 @@ import qiantang.terms.SiteId;
 import qiantang.terms.TenantId;
 import qiantang.terms.Usage;
 
-/** What is known of a call when it sets out; the first part of its {@link CallRecord}. */
+/**
+ * What is known of a call when it sets out; the first part of its {@link CallRecord}.
+ *
+ * @param billing its price, and the hold that was taken for it; absent if the model has no price
+ */
 public record CallFacts(
         CallId call,
         KeyId key,
@@ -26,7 +31,8 @@ public record CallFacts(
         ReplicaId replica,
         SiteId site,
         boolean streamed,
-        Instant startedAt) {
+        Instant startedAt,
+        @Nullable Billing billing) {
     public CallFacts {
         domain = List.copyOf(domain);
     }
@@ -34,7 +40,12 @@ public record CallFacts(
     /** The same call after it was tried at another replica. */
     public CallFacts at(ReplicaId otherReplica, SiteId otherSite) {
         return new CallFacts(
-                call, key, tenant, kind, model, version, domain, otherReplica, otherSite, streamed, startedAt);
+                call, key, tenant, kind, model, version, domain, otherReplica, otherSite, streamed, startedAt, billing);
+    }
+
+    CallFacts billedBy(@Nullable Billing other) {
+        return new CallFacts(
+                call, key, tenant, kind, model, version, domain, replica, site, streamed, startedAt, other);
     }
 
     public CallRecord ended(
@@ -55,6 +66,7 @@ public record CallFacts(
                 duration,
                 outcome,
                 status,
-                usage);
+                usage,
+                billing);
     }
 }

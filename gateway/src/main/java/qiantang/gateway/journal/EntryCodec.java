@@ -9,15 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import qiantang.gateway.feed.Billing;
 import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.terms.CallId;
 import qiantang.terms.Domain;
 import qiantang.terms.DomainPath;
 import qiantang.terms.KeyId;
+import qiantang.terms.LeaseId;
 import qiantang.terms.Meter;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.SiteId;
+import qiantang.terms.TariffId;
 import qiantang.terms.TenantId;
 import qiantang.terms.Usage;
 
@@ -41,6 +44,7 @@ final class EntryCodec {
             case Entry.Begin(CallFacts facts) -> {
                 out.put(BEGIN);
                 writeFacts(facts, out);
+                writeBilling(facts.billing(), out);
             }
             case Entry.Progress(CallId call, Duration elapsed, Duration firstToken, Usage usage) -> {
                 out.put(PROGRESS);
@@ -57,6 +61,7 @@ final class EntryCodec {
                 out.put(number(call.outcome()));
                 out.putShort((short) call.status());
                 writeUsage(call.usage(), out);
+                writeBilling(call.billing(), out);
             }
             case Entry.Unknown(int kind) -> throw new IllegalArgumentException("cannot write an entry of kind " + kind);
         }
@@ -66,7 +71,10 @@ final class EntryCodec {
     static Entry read(ByteBuffer in) {
         byte kind = in.get();
         return switch (kind) {
-            case BEGIN -> new Entry.Begin(readFacts(in));
+            case BEGIN -> {
+                CallFacts facts = readFacts(in);
+                yield new Entry.Begin(facts.billedBy(readBilling(in)));
+            }
             case PROGRESS ->
                 new Entry.Progress(new CallId(readId(in)), required(in), duration(in.getLong()), readUsage(in));
             case END -> readEnd(in);
@@ -80,7 +88,8 @@ final class EntryCodec {
         Duration duration = required(in);
         CallRecord.Outcome outcome = outcome(in.get());
         int status = in.getShort();
-        return new Entry.End(facts.ended(firstToken, duration, outcome, status, readUsage(in)));
+        Usage usage = readUsage(in);
+        return new Entry.End(facts.billedBy(readBilling(in)).ended(firstToken, duration, outcome, status, usage));
     }
 
     private static CallFacts factsOf(CallRecord call) {
@@ -95,7 +104,8 @@ final class EntryCodec {
                 call.replica(),
                 call.site(),
                 call.streamed(),
-                call.startedAt());
+                call.startedAt(),
+                call.billing());
     }
 
     private static void writeFacts(CallFacts facts, ByteBuffer out) {
@@ -133,7 +143,35 @@ final class EntryCodec {
         for (int i = 0; i < origins; i++) {
             domain.add(new Domain.Origin(DomainPath.parse(readText(in)), in.getLong()));
         }
-        return new CallFacts(call, key, tenant, kind, model, version, domain, replica, site, streamed, startedAt);
+        return new CallFacts(call, key, tenant, kind, model, version, domain, replica, site, streamed, startedAt, null);
+    }
+
+    /** Behind everything else, because entries only grow at their end. A first byte of 0 says that there is none. */
+    private static void writeBilling(@Nullable Billing billing, ByteBuffer out) {
+        if (billing == null) {
+            out.put((byte) 0);
+            return;
+        }
+        LeaseId lease = billing.lease();
+        out.put((byte) (lease == null ? 1 : 2));
+        writeId(billing.tariff().value(), out);
+        writeId(billing.payer().value(), out);
+        out.putLong(billing.held());
+        if (lease != null) {
+            writeId(lease.value(), out);
+        }
+    }
+
+    /** Absent too in what was written before there were prices. */
+    private static @Nullable Billing readBilling(ByteBuffer in) {
+        byte form = in.hasRemaining() ? in.get() : 0;
+        if (form == 0) {
+            return null;
+        }
+        TariffId tariff = new TariffId(readId(in));
+        TenantId payer = new TenantId(readId(in));
+        long held = in.getLong();
+        return new Billing(tariff, payer, form == 2 ? new LeaseId(readId(in)) : null, held);
     }
 
     private static void writeUsage(Usage usage, ByteBuffer out) {

@@ -28,27 +28,8 @@ import qiantang.gateway.feed.CallRecord;
 public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-    /** A call that has begun and must be ended, exactly once. */
-    public static final class Ticket {
-        private final Written segment;
-
-        private Ticket(Written segment) {
-            this.segment = segment;
-        }
-    }
-
-    /** A segment of this life: its file while it is open, and the calls that began in it and have not ended. */
-    private static final class Written {
-        final Segment segment;
-        int openCalls;
-
-        Written(Segment segment) {
-            this.segment = segment;
-        }
-    }
-
     /** An end that is not in the journal yet; until it is, its call counts as open. */
-    private record Unwritten(Entry.End end, Written segment) {}
+    private record Unwritten(Entry.End end, OpenSegment segment) {}
 
     private final Path folder;
     private final JournalLimits limits;
@@ -59,13 +40,14 @@ public final class Journal implements AutoCloseable {
     private final CRC32C sum = new CRC32C();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(Frames.MAX_FRAME_BYTES);
     /** All segments on disk, oldest first; those of earlier lives have no open calls. */
-    private final Deque<Written> segments = new ArrayDeque<>();
+    private final Deque<OpenSegment> segments = new ArrayDeque<>();
 
     private final Deque<Unwritten> unwritten = new ArrayDeque<>();
     private @Nullable SegmentFile file;
     private boolean unwritable;
     private boolean closed;
     private volatile long end;
+    private volatile long pastEnd;
 
     private Journal(Path folder, JournalLimits limits, SegmentFile.Maker maker, FileChannel lockFile, Recovery found)
             throws IOException {
@@ -75,7 +57,7 @@ public final class Journal implements AutoCloseable {
         this.lockFile = lockFile;
         this.mark = JournalMark.in(folder);
         this.end = Math.max(found.end(), mark.position());
-        found.segments().forEach(segment -> segments.add(new Written(segment)));
+        found.segments().forEach(segment -> segments.add(new OpenSegment(segment)));
         this.syncer = new Syncer(this::retryUnwritten);
     }
 
@@ -101,6 +83,7 @@ public final class Journal implements AutoCloseable {
                         "{} calls of an earlier run were interrupted and are counted so",
                         found.interrupted().size());
             }
+            journal.pastEnd = journal.end;
             return journal;
         } catch (IOException | RuntimeException failure) {
             lockFile.close();
@@ -117,7 +100,7 @@ public final class Journal implements AutoCloseable {
             noteUnwritable(failure);
             throw new JournalRefusal(JournalRefusal.Reason.UNWRITABLE);
         }
-        Written current = segments.getLast();
+        OpenSegment current = segments.getLast();
         current.openCalls++;
         return new Ticket(current);
     }
@@ -175,8 +158,19 @@ public final class Journal implements AutoCloseable {
         return mark.position();
     }
 
-    UUID id() {
+    /** Its name, for as long as its files live. */
+    public UUID id() {
         return mark.journal();
+    }
+
+    /** The position at which this life began; it grows from each start to the next. */
+    public long life() {
+        return pastEnd;
+    }
+
+    /** Whether everything of earlier lives, what recovery ended included, was taken by the other side. */
+    public boolean isPastAcknowledged() {
+        return mark.position() >= pastEnd;
     }
 
     /** Waits for bytes on the disk behind this position; answers how far they go, or the same after the time. */
@@ -193,9 +187,9 @@ public final class Journal implements AutoCloseable {
     /** Remembers what the other side has, and deletes the files that nobody needs any more. */
     synchronized void acknowledge(long position) throws IOException {
         mark.move(position);
-        Iterator<Written> oldest = segments.iterator();
+        Iterator<OpenSegment> oldest = segments.iterator();
         while (oldest.hasNext()) {
-            Written next = oldest.next();
+            OpenSegment next = oldest.next();
             boolean current = next == segments.getLast();
             // Only from the old end: an end must not go before the beginning that it answers.
             if (current || next.openCalls > 0 || next.segment.end() > position) {
@@ -270,7 +264,7 @@ public final class Journal implements AutoCloseable {
             throw failure;
         }
         file = created;
-        segments.add(new Written(next));
+        segments.add(new OpenSegment(next));
         end = next.base() + Segment.HEADER_BYTES;
         syncer.follow(created, end);
         return created;

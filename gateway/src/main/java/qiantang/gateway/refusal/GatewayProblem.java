@@ -11,6 +11,9 @@ public enum GatewayProblem implements ProblemCode {
     EXPIRED_API_KEY(401, Blame.IDENTITY),
     REVOKED_API_KEY(401, Blame.IDENTITY),
     DISABLED_API_KEY(401, Blame.IDENTITY),
+    NO_ACCOUNT(402, Blame.QUOTA),
+    INSUFFICIENT_BALANCE(402, Blame.QUOTA),
+    BALANCE_EXHAUSTED(402, Blame.QUOTA),
     TENANT_SUSPENDED(403, Blame.PERMISSION),
     MISSING_SCOPE(403, Blame.PERMISSION),
     MODEL_NOT_ALLOWED(403, Blame.PERMISSION),
@@ -36,6 +39,8 @@ public enum GatewayProblem implements ProblemCode {
     TOO_MANY_BYTES(429, Blame.RATE),
     UPSTREAM_BUSY(429, Blame.RATE),
 
+    CREDIT_UNKNOWN(503, Blame.SERVER),
+    PRICE_UNREADABLE(503, Blame.SERVER),
     GATEWAY_BUSY(503, Blame.SERVER),
     GATEWAY_STARTING(503, Blame.SERVER),
     GATEWAY_STOPPING(503, Blame.SERVER),
@@ -53,6 +58,7 @@ public enum GatewayProblem implements ProblemCode {
         IDENTITY("authentication_error"),
         PERMISSION("permission_error"),
         REQUEST("invalid_request_error"),
+        QUOTA("insufficient_quota"),
         RATE("rate_limit_error"),
         SERVER("server_error");
 

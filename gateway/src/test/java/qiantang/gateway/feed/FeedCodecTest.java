@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,13 +20,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import qiantang.terms.CallId;
+import qiantang.terms.DayHours;
 import qiantang.terms.Domain;
 import qiantang.terms.DomainPath;
 import qiantang.terms.KeyId;
+import qiantang.terms.LeaseId;
 import qiantang.terms.Meter;
+import qiantang.terms.Money;
+import qiantang.terms.MoneyUnit;
+import qiantang.terms.Price;
+import qiantang.terms.PriceScope;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.SiteId;
 import qiantang.terms.SiteSet;
+import qiantang.terms.Tariff;
+import qiantang.terms.TariffId;
 import qiantang.terms.TenantId;
 import qiantang.terms.Tier;
 import qiantang.terms.Usage;
@@ -73,7 +82,22 @@ class FeedCodecTest {
             512,
             Instant.EPOCH,
             List.of());
-    private static final Snapshot SNAPSHOT = new Snapshot(12, List.of(LIMITED, FREE), List.of(CHAT, HIDDEN));
+    private static final Tariff TARIFF = new Tariff(
+            new TariffId(new UUID(11, 12)),
+            MoneyUnit.CNY,
+            Map.of(Meter.PROMPT_TOKENS, Money.of(new BigDecimal("2.5"), MoneyUnit.CNY)));
+    private static final Snapshot SNAPSHOT = new Snapshot(
+            12,
+            List.of(LIMITED, FREE),
+            List.of(CHAT, HIDDEN),
+            new PriceSheet(
+                    List.of(new PriceSheet.Payer(TENANT, new TenantId(new UUID(3, 3)))),
+                    List.of(new Price(
+                            TARIFF,
+                            new PriceScope(TENANT, "qwen3", null, new DayHours(22, 8), false),
+                            Instant.EPOCH,
+                            false)),
+                    List.of(PriceScope.ofModel("bge-small-zh"))));
 
     @Test
     void aSnapshotSurvivesTheWire() throws IOException {
@@ -134,6 +158,17 @@ class FeedCodecTest {
                 .isInstanceOf(IOException.class);
     }
 
+    @Test
+    void reportsAndOrdersSurviveTheWire() throws IOException {
+        LeaseId lease = new LeaseId(new UUID(13, 14));
+        CreditReport report = new CreditReport(
+                new UUID(15, 16), 17, 18, true, List.of(new LeaseClaim(lease, TENANT, 19, 20, 21, 22, 23, 24)));
+        CreditOrders orders =
+                new CreditOrders(18, List.of(new LeaseOrder(lease, 25, 26, 27, 28, true, Duration.ofMinutes(5))));
+        assertThat(FeedCodec.creditReport(FeedCodec.encode(report))).isEqualTo(report);
+        assertThat(FeedCodec.creditOrders(FeedCodec.encode(orders))).isEqualTo(orders);
+    }
+
     private static CallRecord call(@Nullable Duration firstToken, CallRecord.Outcome outcome) {
         return new CallRecord(
                 new CallId(new UUID(0x0190_0000_0000_7000L, 1L << 63)),
@@ -151,6 +186,7 @@ class FeedCodecTest {
                 Duration.ofMillis(950),
                 outcome,
                 200,
-                new Usage(Map.of(Meter.PROMPT_TOKENS, 12L, Meter.COMPLETION_TOKENS, 34L), Usage.Evidence.REPORTED));
+                new Usage(Map.of(Meter.PROMPT_TOKENS, 12L, Meter.COMPLETION_TOKENS, 34L), Usage.Evidence.REPORTED),
+                new Billing(TARIFF.id(), TENANT, new LeaseId(new UUID(13, 14)), 47));
     }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import qiantang.gateway.feed.CallRecord;
+import qiantang.gateway.feed.CreditOrders;
+import qiantang.gateway.feed.CreditReport;
 import qiantang.gateway.feed.Feed;
 import qiantang.gateway.feed.JournalBatch;
 import qiantang.gateway.feed.Snapshot;
@@ -99,7 +101,7 @@ class JournalTest {
         Received received = new Received();
         try (Journal journal = Journal.open(folder, SMALL, path -> new FillingFile(path, full))) {
             Entry.Begin old = calls.begin();
-            Journal.Ticket ticket = journal.begin(old.facts());
+            Ticket ticket = journal.begin(old.facts());
             while (journal.segments().size() < 3) {
                 runOne(journal);
             }
@@ -116,7 +118,7 @@ class JournalTest {
         Received received = new Received();
         try (Journal journal = Journal.open(folder, SMALL)) {
             Entry.Begin old = calls.begin();
-            Journal.Ticket ticket = journal.begin(old.facts());
+            Ticket ticket = journal.begin(old.facts());
             while (journal.segments().size() < 3) {
                 runOne(journal);
             }
@@ -135,7 +137,7 @@ class JournalTest {
         Received received = new Received();
         try (Journal journal = Journal.open(folder, SMALL)) {
             Entry.Begin open = calls.begin();
-            Journal.Ticket ticket = journal.begin(open.facts());
+            Ticket ticket = journal.begin(open.facts());
             assertThatThrownBy(() -> {
                         while (true) {
                             runOne(journal);
@@ -157,7 +159,7 @@ class JournalTest {
         try (Journal journal = Journal.open(folder, JournalLimits.DEFAULT, path -> new FillingFile(path, full))) {
             Entry.Begin begin = calls.begin();
             CallRecord end = calls.end(begin);
-            Journal.Ticket ticket = journal.begin(begin.facts());
+            Ticket ticket = journal.begin(begin.facts());
             full.set(true);
             journal.end(ticket, end);
             assertThatThrownBy(() -> journal.begin(calls.begin().facts()))
@@ -194,7 +196,7 @@ class JournalTest {
         try (Journal journal = Journal.open(whole, JournalLimits.DEFAULT)) {
             for (int i = 0; i < 4; i++) {
                 Entry.Begin begin = calls.begin();
-                Journal.Ticket ticket = journal.begin(begin.facts());
+                Ticket ticket = journal.begin(begin.facts());
                 Entry.Progress progress = calls.progress(begin);
                 journal.progress(List.of(progress));
                 CallRecord end = calls.end(begin);
@@ -282,6 +284,11 @@ class JournalTest {
     /** The other side: keeps what it was given. */
     private static final class Received implements Feed {
         final List<CallRecord> calls = new ArrayList<>();
+
+        @Override
+        public CreditOrders credit(CreditReport report, Duration patience) throws IOException {
+            throw new IOException("nobody lends here");
+        }
 
         @Override
         public Optional<Snapshot> newerThan(long version, Duration patience) {

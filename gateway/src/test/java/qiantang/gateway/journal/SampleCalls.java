@@ -5,14 +5,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import qiantang.gateway.feed.Billing;
 import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.terms.CallId;
 import qiantang.terms.Domain;
 import qiantang.terms.DomainPath;
 import qiantang.terms.KeyId;
+import qiantang.terms.LeaseId;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.SiteId;
+import qiantang.terms.TariffId;
 import qiantang.terms.TenantId;
 import qiantang.terms.Usage;
 
@@ -39,7 +43,8 @@ final class SampleCalls {
                 new ReplicaId(id()),
                 new SiteId(id()),
                 random.nextBoolean(),
-                Instant.ofEpochSecond(1_790_000_000L + random.nextInt(1_000_000), random.nextInt(1_000_000_000)));
+                Instant.ofEpochSecond(1_790_000_000L + random.nextInt(1_000_000), random.nextInt(1_000_000_000)),
+                billing());
         return new Entry.Begin(facts);
     }
 
@@ -57,6 +62,15 @@ final class SampleCalls {
                         outcomes[random.nextInt(outcomes.length)],
                         200 + random.nextInt(400),
                         usage());
+    }
+
+    private @Nullable Billing billing() {
+        return switch (random.nextInt(3)) {
+            case 0 -> null;
+            case 1 -> new Billing(new TariffId(id()), new TenantId(id()), null, 0);
+            default ->
+                new Billing(new TariffId(id()), new TenantId(id()), new LeaseId(id()), random.nextLong(1L << 50));
+        };
     }
 
     private Usage usage() {
