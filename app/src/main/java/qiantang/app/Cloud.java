@@ -55,6 +55,8 @@ import qiantang.foundation.secrets.MasterKeyFile;
 import qiantang.foundation.secrets.Sealer;
 import qiantang.foundation.settings.Settings;
 import qiantang.gateway.Gateway;
+import qiantang.gateway.remote.FeedKey;
+import qiantang.gateway.remote.FeedRoutes;
 import qiantang.identity.Identity;
 import qiantang.identity.IdentitySchema;
 import qiantang.ledger.Ledger;
@@ -62,7 +64,7 @@ import qiantang.ledger.api.CallProofRoutes;
 import qiantang.ledger.api.FocusRoutes;
 import qiantang.ledger.api.MoneyRoutes;
 import qiantang.ledger.api.UsageRoutes;
-import qiantang.ledger.credit.Leases;
+import qiantang.ledger.lease.LeaseOffice;
 import qiantang.models.LocalServing;
 import qiantang.models.Models;
 import qiantang.models.ModelsSchema;
@@ -93,6 +95,7 @@ final class Cloud implements AutoCloseable {
     private final Doors doors;
     private final LocalEngine engine;
     private final Readiness readiness;
+    private final Ledger ledger;
 
     /**
      * Starts everything; returns when calls can be answered. The local model may need a moment longer.
@@ -144,7 +147,8 @@ final class Cloud implements AutoCloseable {
         List<WitnessAddress> witnesses = WitnessAddress.list(settings.get(CloudSettings.AUDIT_WITNESSES));
         Audit audit =
                 keep(home.using(() -> Audit.open(database, origin, logSeal, published, witnesses, clock, random)));
-        Ledger ledger = keep(new Ledger(database, operator, Leases.NONE, audit, ids, clock));
+        LeaseOffice leases = keep(new LeaseOffice(database, Ledger.BOOKS, clock));
+        ledger = keep(new Ledger(database, operator, leases, audit, ids, clock));
 
         Sites sites = new Sites(database, ids, clock);
         engine = keep(new LocalEngine(home.path("engine"), LocalModels.plans(settings), clock));
@@ -163,13 +167,18 @@ final class Cloud implements AutoCloseable {
 
         SetAside setAside = new SetAside(metrics);
         LocalFeed feed = new LocalFeed(
-                operator, identity.keys(), models.served(), new SiteOwners(sites), ledger.intake(), setAside);
+                operator, identity.keys(), models.served(), new SiteOwners(sites), ledger, setAside, leases, clock);
         Gateway.Wiring wiring = new Gateway.Wiring(messages, metrics.registry(), ids, clock);
         Path journal = home.path("gateway").resolve("journal");
         Gateway gateway = keep(home.using(() -> Gateway.start(vertx, Memory.limits(settings), feed, journal, wiring)));
 
+        GatewayBook gateways = home.using(() -> GatewayBook.in(home, clock, random));
+        FeedKey feedKey = home.using(() -> GatewayBook.key(home));
+        FeedRoutes feedRoutes = new FeedRoutes(feed, gateways, feedKey, clock);
+
         doors = keep(new Doors(settings));
         doors.raw("inference", CloudSettings.INFERENCE_ADDRESS, "/v1", gateway::handle);
+        doors.raw("management", CloudSettings.MANAGEMENT_ADDRESS, "/feed/v1", feedRoutes.door(vertx, messages, ids));
         doors.routes(
                 "management",
                 CloudSettings.MANAGEMENT_ADDRESS,
@@ -182,7 +191,8 @@ final class Cloud implements AutoCloseable {
                                 MoneyRoutes.of(ledger, new LedgerTreasury(identity, operator), operator),
                                 new ComputeRoutes(identity, sites, engine, operator, messages).routes(),
                                 new ModelRoutes(identity, models, sites).routes(),
-                                new ObjectRoutes(identity, objects, sweep, operator).routes())
+                                new ObjectRoutes(identity, objects, sweep, operator).routes(),
+                                new GatewayRoutes(identity, gateways, operator).routes())
                         .flatMap(List::stream)
                         .toList());
         readiness = new Readiness(
@@ -212,6 +222,7 @@ final class Cloud implements AutoCloseable {
         keep(home.using(() -> whereabouts.leave(home.folder())));
         audit.start();
         ledger.start();
+        leases.start();
         engine.start();
         sweep.start();
         LOG.info("the cloud is open at {}", doors.urls());
@@ -261,6 +272,10 @@ final class Cloud implements AutoCloseable {
                 LOG.warn("{} did not close well", next, failed);
             }
         }
+    }
+
+    Ledger ledger() {
+        return ledger;
     }
 
     AdminKey adminKey() {

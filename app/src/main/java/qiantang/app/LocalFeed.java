@@ -2,6 +2,7 @@ package qiantang.app;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -10,13 +11,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import qiantang.foundation.http.Problem;
+import qiantang.gateway.feed.Billing;
 import qiantang.gateway.feed.CallRecord;
+import qiantang.gateway.feed.CreditOrders;
+import qiantang.gateway.feed.CreditReport;
 import qiantang.gateway.feed.Feed;
 import qiantang.gateway.feed.JournalBatch;
 import qiantang.gateway.feed.KeyGrant;
 import qiantang.gateway.feed.KeyHash;
+import qiantang.gateway.feed.LeaseOrder;
 import qiantang.gateway.feed.ModelChoice;
+import qiantang.gateway.feed.PriceSheet;
 import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.feed.ServedReplica;
 import qiantang.gateway.feed.Snapshot;
@@ -26,7 +33,12 @@ import qiantang.identity.key.KeyDirectory;
 import qiantang.identity.key.KeyEntry;
 import qiantang.identity.key.KeyListing;
 import qiantang.ledger.CallOutcome;
+import qiantang.ledger.Ledger;
 import qiantang.ledger.UsageIntake;
+import qiantang.ledger.lease.Claim;
+import qiantang.ledger.lease.LeaseOffice;
+import qiantang.ledger.lease.LeaseReport;
+import qiantang.ledger.lease.LeaseWord;
 import qiantang.models.served.ServedModels;
 import qiantang.terms.SiteId;
 import qiantang.terms.TenantId;
@@ -45,10 +57,13 @@ final class LocalFeed implements Feed {
     private final Function<SiteId, Optional<TenantId>> suppliers;
     private final UsageIntake intake;
     private final SetAside setAside;
-    private Made made = new Made(1, -1, -1, new Snapshot(1, List.of(), List.of()));
+    private final MoneyMatters money;
+    private final LeaseOffice leases;
+    // Larger than any of an earlier run, because gateways elsewhere outlive this process.
+    private Made made;
 
     /** The last snapshot, and the versions of what it was made from. */
-    private record Made(long version, long keys, long models, Snapshot snapshot) {}
+    private record Made(long version, long keys, long models, long money, Snapshot snapshot) {}
 
     /**
      * @param operator the tenant that answers for the whole cloud, and alone may send calls into private networks
@@ -60,14 +75,22 @@ final class LocalFeed implements Feed {
             KeyDirectory keys,
             ServedModels models,
             Function<SiteId, Optional<TenantId>> suppliers,
-            UsageIntake intake,
-            SetAside setAside) {
+            Ledger ledger,
+            SetAside setAside,
+            LeaseOffice leases,
+            InstantSource clock) {
         this.operator = operator;
         this.keys = keys;
         this.models = models;
         this.suppliers = suppliers;
-        this.intake = intake;
+        this.intake = ledger.intake();
+        this.money = new MoneyMatters(ledger);
         this.setAside = setAside;
+        this.leases = leases;
+        // Looked up now, so that the first snapshot does not wait for the database.
+        money.version();
+        long version = clock.millis();
+        this.made = new Made(version, -1, -1, -1, new Snapshot(version, List.of(), List.of(), PriceSheet.NONE));
     }
 
     @Override
@@ -88,7 +111,8 @@ final class LocalFeed implements Feed {
     private synchronized Snapshot newest() {
         KeyListing listing = keys.current();
         ServedModels.Snapshot offered = models.newest();
-        if (listing.version() != made.keys() || offered.version() != made.models()) {
+        long sheets = money.version();
+        if (listing.version() != made.keys() || offered.version() != made.models() || sheets != made.money()) {
             long version = made.version() + 1;
             Collection<KeyEntry> entries = listing.entries();
             Snapshot snapshot = new Snapshot(
@@ -96,8 +120,9 @@ final class LocalFeed implements Feed {
                     entries.stream().map(LocalFeed::grant).toList(),
                     offered.models().stream()
                             .map(model -> served(model, entries))
-                            .toList());
-            made = new Made(version, listing.version(), offered.version(), snapshot);
+                            .toList(),
+                    money.sheet(entries));
+            made = new Made(version, listing.version(), offered.version(), sheets, snapshot);
         }
         return made.snapshot();
     }
@@ -206,7 +231,47 @@ final class LocalFeed implements Feed {
                 call.usage(),
                 call.duration(),
                 call.firstToken(),
-                null);
+                billing(call.billing()));
+    }
+
+    private static qiantang.ledger.@Nullable Billing billing(@Nullable Billing billing) {
+        return billing == null ? null : new qiantang.ledger.Billing(billing.tariff(), billing.payer(), billing.lease());
+    }
+
+    @Override
+    public CreditOrders credit(CreditReport report, Duration patience) throws IOException, InterruptedException {
+        List<LeaseReport.Entry> entries = report.leases().stream()
+                .map(claim -> new LeaseReport.Entry(
+                        claim.payer(),
+                        claim.known(),
+                        new Claim(
+                                claim.lease(),
+                                report.turn(),
+                                claim.wanted(),
+                                claim.needed(),
+                                claim.returned(),
+                                claim.demand(),
+                                claim.epoch())))
+                .toList();
+        try {
+            List<LeaseWord> words = leases.say(
+                    new LeaseReport(report.journal(), report.life(), report.pastDelivered(), entries), patience);
+            return new CreditOrders(
+                    report.turn(), words.stream().map(LocalFeed::order).toList());
+        } catch (Problem notNow) {
+            throw new IOException(notNow);
+        }
+    }
+
+    private static LeaseOrder order(LeaseWord word) {
+        return new LeaseOrder(
+                word.lease(),
+                word.stamp(),
+                word.granted(),
+                word.epoch(),
+                word.refused(),
+                word.closed(),
+                LeaseOffice.VALID);
     }
 
     private static String operation(ServedModel.Kind kind) {

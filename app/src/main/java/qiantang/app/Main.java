@@ -16,6 +16,7 @@ public final class Main {
 
     private static Qiantang front(Terminal terminal, Messages messages) {
         return new Qiantang(terminal, messages)
+                .running(new GatewayProcess(messages))
                 .with(UpCommand.on(terminal, messages))
                 .with(SettingsCommand.on(terminal, messages))
                 .with(BackupCommand.backup(terminal, messages))

@@ -64,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C and the kernel's wish to end arrive as a shutdown hook, which waits here until all is closed. */
-    private static CountDownLatch endWithTheProcess(CountDownLatch ended) {
+    static CountDownLatch endWithTheProcess(CountDownLatch ended) {
         CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             ended.countDown();

@@ -41,6 +41,7 @@ final class GoodRequests {
         models();
         calls();
         audit();
+        gateways();
         for (String plain : List.of("showMe", "listSites", "listLocalModels", "showObjects", "sweepObjects")) {
             put(cloud.sample(plain));
         }
@@ -128,6 +129,12 @@ final class GoodRequests {
                 .withoutHeader("authorization")
                 .header("cookie", cookie)
                 .header("x-csrf-token", signedIn.json().path("csrfToken").asString());
+    }
+
+    private void gateways() {
+        put(cloud.sample("createGatewayToken").json("{\"name\":\"county\"}"));
+        put(cloud.sample("listGateways"));
+        put(cloud.sample("revokeGateway").with("gatewayId", cloud.joinGateway()));
     }
 
     private void keys() {

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -27,6 +28,9 @@ import qiantang.foundation.messages.Messages;
 import qiantang.foundation.postgres.DatabaseAddress;
 import qiantang.foundation.settings.Settings;
 import qiantang.foundation.testing.TestDatabase;
+import qiantang.gateway.remote.FeedKey;
+import qiantang.gateway.remote.JoinToken;
+import qiantang.gateway.remote.RemoteFeed;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole cloud over a database of its own. Every answer that a test gets from it is held against the contract. */
@@ -79,6 +83,20 @@ final class RunningCloud implements AutoCloseable {
                         "jdbc:postgresql://",
                         "postgres://" + login.user() + ":" + URLEncoder.encode(login.password(), StandardCharsets.UTF_8)
                                 + "@");
+    }
+
+    /** The number of a gateway that has just joined. */
+    String joinGateway() {
+        String token = told(sample("createGatewayToken").json("{\"name\":\"joins\"}"), "/token");
+        try {
+            return RemoteFeed.join(URI.create(cloud.url()), JoinToken.parse(token), FeedKey.make(), new SecureRandom())
+                    .gateway()
+                    .toString();
+        } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     WrittenContract contract() {

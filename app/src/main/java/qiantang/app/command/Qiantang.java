@@ -29,6 +29,7 @@ public final class Qiantang {
     private final Messages messages;
     private final InstantSource clock;
     private final List<Object> more = new ArrayList<>();
+    private GatewayRunner gateways = (terminal, language, cloud, token, typed) -> ExitCode.REFUSED.number();
 
     /** @param messages the texts of all rooms, for problems that arise on this side and not behind the API */
     public Qiantang(Terminal terminal, Messages messages) {
@@ -39,6 +40,12 @@ public final class Qiantang {
         this.terminal = terminal;
         this.messages = messages;
         this.clock = clock;
+    }
+
+    /** Says how a gateway of its own is run. */
+    public Qiantang running(GatewayRunner runner) {
+        gateways = runner;
+        return this;
     }
 
     /** Adds a command that is wired elsewhere: a picocli command with a name. */
@@ -80,6 +87,7 @@ public final class Qiantang {
                 .addSubcommand(new SiteCommand(desk))
                 .addSubcommand(new EngineCommand(desk))
                 .addSubcommand(new ObjectsCommand(desk))
+                .addSubcommand(new GatewayCommand(desk, gateways))
                 .addSubcommand(new UsageCommand(desk))
                 .addSubcommand(new AuditCommand(desk, clock))
                 .addSubcommand(new ExportCommand(desk))
