@@ -2,6 +2,7 @@ package qiantang.scheduler;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.quota.QuotaTree;
 import qiantang.scheduler.quota.QuotaUse;
+import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
 import qiantang.scheduler.window.Window;
 import qiantang.terms.AcceleratorClass;
@@ -24,6 +26,7 @@ final class Holdings {
     private final Loans loans;
     private final Queues queues;
     private final Instant now;
+    private final IdentityHashMap<Demand, Integer> firstClasses = new IdentityHashMap<>();
     private @Nullable FairShares fair;
     private final Map<Held, Long> milli = new HashMap<>();
     private final QuotaTree quotas;
@@ -121,7 +124,7 @@ final class Holdings {
         if (queues.queues().size() == 1) {
             return 0;
         }
-        int cardClass = job.demand().classes().isEmpty() ? 0 : firstClass(job);
+        int cardClass = firstClasses.computeIfAbsent(job.demand(), this::firstClass);
         double fair = Math.max(LEAST_SHARE, fair().of(job.queue(), cardClass));
         return (held(job.queue(), cardClass) + job.demand().wholeCards()) / fair;
     }
@@ -137,8 +140,9 @@ final class Holdings {
         return milli.getOrDefault(new Held(queue, cardClass), 0L) / 1_000.0;
     }
 
-    private int firstClass(Job job) {
-        AcceleratorClass first = job.demand().classes().firstKey();
-        return pool.classOf(first).orElse(0);
+    private int firstClass(Demand demand) {
+        return demand.classes().isEmpty()
+                ? 0
+                : pool.classOf(demand.classes().firstKey()).orElse(0);
     }
 }

@@ -87,6 +87,17 @@ public record Demand(
         return new Demand(roles, classes, requiredLevel, preferredLevel, domain, purpose, nearest, signer);
     }
 
+    /** Looked up for every line of every decision, so it leaves out what rarely tells two demands apart. */
+    @Override
+    public int hashCode() {
+        Role first = roles.getFirst();
+        int hash = 31 * first.tasks() + first.task().cpuMilli();
+        hash = 31 * hash + first.task().memoryMib();
+        hash = 31 * hash + first.task().cards().hashCode();
+        hash = 31 * hash + classes.size();
+        return 31 * hash + (requiredLevel == null ? 0 : requiredLevel.hashCode());
+    }
+
     public boolean accepts(AcceleratorClass accelerator) {
         return classes.isEmpty() || classes.containsKey(accelerator);
     }
