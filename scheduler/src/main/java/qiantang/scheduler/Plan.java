@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.pool.Claim;
@@ -45,7 +46,8 @@ public record Plan(
         leaves = List.copyOf(leaves);
         returns = List.copyOf(returns);
         claims = List.copyOf(claims);
-        lapsed = Set.copyOf(lapsed);
+        // Sorted, because the order of a copied set differs from process to process.
+        lapsed = Collections.unmodifiableSet(new TreeSet<>(lapsed));
         reservations = List.copyOf(reservations);
         waiting = Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
     }

@@ -211,7 +211,7 @@ class SimulationTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        String.join(File.pathSeparator, here, "target/test-classes", "target/classes", classes),
+                        String.join(File.pathSeparator, classes, here, "target/test-classes", "target/classes"),
                         SmallTown.class.getName(),
                         Long.toString(seed))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
