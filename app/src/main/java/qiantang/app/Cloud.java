@@ -60,10 +60,8 @@ import qiantang.gateway.remote.FeedRoutes;
 import qiantang.identity.Identity;
 import qiantang.identity.IdentitySchema;
 import qiantang.ledger.Ledger;
-import qiantang.ledger.api.CallProofRoutes;
-import qiantang.ledger.api.FocusRoutes;
+import qiantang.ledger.api.LedgerRoutes;
 import qiantang.ledger.api.MoneyRoutes;
-import qiantang.ledger.api.UsageRoutes;
 import qiantang.ledger.lease.LeaseOffice;
 import qiantang.models.LocalServing;
 import qiantang.models.Models;
@@ -185,9 +183,7 @@ final class Cloud implements AutoCloseable {
                 Stream.of(
                                 audit.routes(),
                                 identity.routes(),
-                                UsageRoutes.of(ledger.usage(), new UsageReaders(identity)),
-                                CallProofRoutes.of(ledger.proofs(), new UsageReaders(identity)),
-                                FocusRoutes.of(ledger.focus(), new UsageReaders(identity), clock),
+                                LedgerRoutes.of(ledger, new UsageReaders(identity), clock),
                                 MoneyRoutes.of(ledger, new LedgerTreasury(identity, operator), operator),
                                 new ComputeRoutes(identity, sites, engine, operator, messages).routes(),
                                 new ModelRoutes(identity, models, sites).routes(),

@@ -13,7 +13,7 @@ import qiantang.terms.CallId;
 import qiantang.tlog.Hash;
 
 /** The route to the first of the two paths by which a call is proved: from its event to the root of its batch. */
-public final class CallProofRoutes {
+final class CallProofRoutes {
     private final UsageProofs proofs;
     private final Readers readers;
 
@@ -22,7 +22,7 @@ public final class CallProofRoutes {
         this.readers = readers;
     }
 
-    public static List<Route> of(UsageProofs proofs, Readers readers) {
+    static List<Route> of(UsageProofs proofs, Readers readers) {
         CallProofRoutes routes = new CallProofRoutes(proofs, readers);
         return List.of(
                 new Route(Method.GET, "/api/v1/calls/{callId}/proof", "proveCall", Access.REQUIRED, routes::prove));

@@ -20,7 +20,7 @@ import qiantang.ledger.focus.FocusExport.Packing;
 import qiantang.terms.TenantId;
 
 /** The route by which other people's cost tools get what was charged. */
-public final class FocusRoutes {
+final class FocusRoutes {
     private static final int YEAR_MIN = 2000;
     private static final int YEAR_MAX = 9999;
 
@@ -34,7 +34,7 @@ public final class FocusRoutes {
         this.clock = clock;
     }
 
-    public static List<Route> of(FocusExport export, Readers readers, InstantSource clock) {
+    static List<Route> of(FocusExport export, Readers readers, InstantSource clock) {
         FocusRoutes routes = new FocusRoutes(export, readers, clock);
         return List.of(new Route(Method.GET, "/api/v1/usage/focus", "exportFocus", Access.REQUIRED, routes::export)
                 .taking("month", "packing"));

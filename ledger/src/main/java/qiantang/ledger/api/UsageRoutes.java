@@ -21,7 +21,7 @@ import qiantang.terms.KeyId;
 import qiantang.terms.TenantId;
 
 /** The routes under {@code /api/v1/usage}. */
-public final class UsageRoutes {
+final class UsageRoutes {
     private static final String[] FILTERS = {"from", "until", "model", "outcome"};
     private static final int MODEL_CHARS_MAX = 200;
 
@@ -39,7 +39,7 @@ public final class UsageRoutes {
         this.readers = readers;
     }
 
-    public static List<Route> of(UsageBook usage, Readers readers) {
+    static List<Route> of(UsageBook usage, Readers readers) {
         UsageRoutes routes = new UsageRoutes(usage, readers);
         return List.of(
                 new Route(Method.GET, "/api/v1/usage", "listUsage", Access.REQUIRED, routes::list)
