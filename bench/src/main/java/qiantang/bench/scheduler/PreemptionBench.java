@@ -59,7 +59,6 @@ final class PreemptionBench implements Callable<Integer> {
         claim(figures, pool, "rack", 4);
         claim(figures, pool, "super-pod", 64);
         claim(figures, pool, "site", 512);
-        claim(figures, pool, "host", 1);
         figures.print(System.out);
         return 0;
     }
@@ -71,7 +70,7 @@ final class PreemptionBench implements Callable<Integer> {
         for (int round = -rounds / 2; round < rounds; round++) {
             Instant now = START.plus(Duration.ofHours(10)).plusSeconds(round);
             Task task = new Task(new CardNeed.Whole(8), 64_000, 500_000);
-            int tasks = hosts == 1 ? 1 : hosts / 2 + random.nextInt(hosts / 2 + 1);
+            int tasks = hosts / 2 + random.nextInt(hosts / 2 + 1);
             Demand demand = Demand.of(Purpose.TRAINING, Role.of("w", tasks, task))
                     .on(CARD)
                     .within(level);
