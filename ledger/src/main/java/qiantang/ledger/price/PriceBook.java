@@ -18,12 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import qiantang.audit.Leaf;
-import qiantang.audit.LeafKind;
 import qiantang.audit.Trail;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.database.DatabaseRole;
@@ -67,7 +66,7 @@ public final class PriceBook {
     private final Trail trail;
     private final UuidV7 ids;
     private final InstantSource clock;
-    private volatile Recent recent = new Recent(Prices.NONE, Instant.EPOCH);
+    private volatile Recent recent = Recent.of(Prices.NONE, Instant.EPOCH);
     private final Map<TariffId, PublishedPrice> known = new ConcurrentHashMap<>();
 
     public PriceBook(Database database, DatabaseRole books, Trail trail, UuidV7 ids, InstantSource clock) {
@@ -100,7 +99,7 @@ public final class PriceBook {
                 PriceJump.refuse(all, price);
             }
             insert(handle, published);
-            trail.append(handle, leaf(published));
+            trail.append(handle, PriceWords.leaf(published));
             return published;
         });
     }
@@ -141,22 +140,6 @@ public final class PriceBook {
             nanos.put(meter.name(), money == null ? null : money.nano());
         }
         return nanos;
-    }
-
-    private static Leaf leaf(PublishedPrice published) {
-        Price price = published.price();
-        Leaf leaf = Leaf.ofCloud(
-                        LeafKind.PRICE_BOOK_PUBLISHED,
-                        published.publishedBy(),
-                        "price:" + price.tariff().id())
-                .with("scope", PriceWords.of(price.scope()))
-                .with("validFrom", price.validFrom().toString())
-                .with("feePpm", Integer.toString(published.feePpm()))
-                .with("withdrawn", Boolean.toString(price.withdrawn()));
-        for (Map.Entry<Meter, Money> each : price.tariff().perMillion().entrySet()) {
-            leaf = leaf.with(PriceWords.of(each.getKey()), each.getValue().toString());
-        }
-        return leaf;
     }
 
     /** Every version that can be read, oldest first. */
@@ -219,20 +202,18 @@ public final class PriceBook {
             return false;
         }
         Instant before = question.at().minus(lag);
-        return recent().all().stream()
-                .noneMatch(other -> other.scope().equals(price.scope())
-                        && other.validFrom().isAfter(price.validFrom())
-                        && !other.validFrom().isAfter(before));
+        return recent().validFrom().getOrDefault(price.scope(), List.of()).stream()
+                .noneMatch(other -> other.isAfter(price.validFrom()) && !other.isAfter(before));
     }
 
-    private Prices recent() {
+    private Recent recent() {
         Recent last = recent;
         Instant now = clock.instant();
         if (last.readAt().plus(LOOK_AGAIN).isBefore(now)) {
-            last = new Recent(prices(), now);
+            last = Recent.of(prices(), now);
             recent = last;
         }
-        return last.prices();
+        return last;
     }
 
     private static List<PublishedPrice> readable(Handle handle) {
@@ -242,7 +223,16 @@ public final class PriceBook {
                 .toList();
     }
 
-    private record Recent(Prices prices, Instant readAt) {}
+    /** The beginnings of each scope's versions: asked for every call, so it is not searched among all prices. */
+    private record Recent(Map<PriceScope, List<Instant>> validFrom, Instant readAt) {
+        static Recent of(Prices prices, Instant readAt) {
+            return new Recent(
+                    prices.all().stream()
+                            .collect(Collectors.groupingBy(
+                                    Price::scope, Collectors.mapping(Price::validFrom, Collectors.toList()))),
+                    readAt);
+        }
+    }
 
     private sealed interface Row {
         record Legible(PublishedPrice published) implements Row {}

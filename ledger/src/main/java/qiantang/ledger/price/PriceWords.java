@@ -2,7 +2,12 @@ package qiantang.ledger.price;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import qiantang.audit.Leaf;
+import qiantang.audit.LeafKind;
 import qiantang.terms.Meter;
+import qiantang.terms.Money;
+import qiantang.terms.Price;
 import qiantang.terms.PriceScope;
 
 /** Scopes and meters of prices as words, for the audit log. */
@@ -27,6 +32,23 @@ final class PriceWords {
             words.add(scope.batch() ? "batch" : "not batch");
         }
         return words.isEmpty() ? "everything" : String.join(", ", words);
+    }
+
+    /** What is on record of a version. */
+    static Leaf leaf(PublishedPrice published) {
+        Price price = published.price();
+        Leaf leaf = Leaf.ofCloud(
+                        LeafKind.PRICE_BOOK_PUBLISHED,
+                        published.publishedBy(),
+                        "price:" + price.tariff().id())
+                .with("scope", of(price.scope()))
+                .with("validFrom", price.validFrom().toString())
+                .with("feePpm", Integer.toString(published.feePpm()))
+                .with("withdrawn", Boolean.toString(price.withdrawn()));
+        for (Map.Entry<Meter, Money> each : price.tariff().perMillion().entrySet()) {
+            leaf = leaf.with(of(each.getKey()), each.getValue().toString());
+        }
+        return leaf;
     }
 
     /** The name of a fact. */
