@@ -115,6 +115,8 @@ public final class Desk {
 
     /** Grants, recalls and refuses whatever can be decided now. */
     public void decide(Line line, long nowMillis) {
+        // Whoever went away while it waited asks again when it is back.
+        queue.removeIf(lease -> isAway(lease, nowMillis));
         serve(line);
         if (!queue.isEmpty()) {
             recall(line, nowMillis);
@@ -125,7 +127,7 @@ public final class Desk {
             largestNeed = 0;
         }
         if (queue.isEmpty()) {
-            comfort(line);
+            comfort(line, nowMillis);
         }
     }
 
@@ -214,6 +216,11 @@ public final class Desk {
         }
     }
 
+    private boolean isAway(LeaseId lease, long nowMillis) {
+        Seat seat = seats.get(lease);
+        return seat == null || nowMillis - seat.heardAt > AWAY_MILLIS;
+    }
+
     private boolean haveAcknowledged(long wanted, long nowMillis) {
         for (Seat seat : seats.values()) {
             if (seat.acknowledged < wanted && nowMillis - seat.heardAt <= AWAY_MILLIS) {
@@ -227,12 +234,16 @@ public final class Desk {
      * Something beyond the need. Normally so much that most calls ask nobody, less and less as the credit runs out; under
      * a recall only what waits behind the first call of the same gateway.
      */
-    private void comfort(Line line) {
-        for (Map.Entry<LeaseId, Seat> entry : seats.entrySet()) {
+    private void comfort(Line line, long nowMillis) {
+        // Whoever is away could not use it, and nobody else could then.
+        List<Map.Entry<LeaseId, Seat>> here = seats.entrySet().stream()
+                .filter(seat -> !isAway(seat.getKey(), nowMillis))
+                .toList();
+        for (Map.Entry<LeaseId, Seat> entry : here) {
             Seat seat = entry.getValue();
             long granted = line.granted(entry.getKey());
             long free = Math.max(0, line.free());
-            long share = epoch == 0 ? free / (SHARE * (long) seats.size()) : free;
+            long share = epoch == 0 ? free / (SHARE * (long) here.size()) : free;
             long more = Math.min(seat.wanted - granted, share);
             boolean inVain = epoch != 0 && seat.refused == seat.demand;
             if (more > 0 && !inVain && seat.acknowledged >= restrictedSince) {
