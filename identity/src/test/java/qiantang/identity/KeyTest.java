@@ -30,6 +30,7 @@ import qiantang.identity.key.KeyWish;
 import qiantang.identity.tenant.DisplayName;
 import qiantang.terms.TenantId;
 import qiantang.terms.UuidV7;
+import tools.jackson.databind.JsonNode;
 
 class KeyTest {
     private static final TestCloud CLOUD = new TestCloud();
@@ -229,6 +230,25 @@ class KeyTest {
         CLOUD.clock.pass(Duration.ofDays(31));
         issue("{\"name\":\"something changes\"}");
         assertThat(CLOUD.get(key, "/me").code()).isEqualTo("identity.key_unknown");
+    }
+
+    /** Who leaves may have made keys that programs still use: they are found, and ended one by one. */
+    @Test
+    void keysAreFoundByWhoMadeThem() {
+        String many = CLOUD.tenant(city, "PROJECT", "makers of keys");
+        As.Key developer = CLOUD.key(many, "DEVELOPER");
+        String made = expect(201, CLOUD.post(developer, "/tenants/" + many + "/keys", "{\"name\":\"theirs\"}"))
+                .text("/item/createdBy");
+
+        JsonNode keys = expect(200, CLOUD.get(CLOUD.founder(), "/tenants/" + many + "/keys?createdBy=" + made))
+                .body()
+                .path("items");
+
+        assertThat(keys).hasSize(1);
+        assertThat(keys.path(0).path("name").asString()).isEqualTo("theirs");
+        assertThat(CLOUD.get(CLOUD.founder(), "/tenants/" + many + "/keys?createdBy=x%20y")
+                        .code())
+                .isEqualTo("request.query_invalid");
     }
 
     @Test

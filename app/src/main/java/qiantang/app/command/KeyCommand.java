@@ -26,6 +26,7 @@ final class KeyCommand {
             Table.Column.text("scopes"),
             Table.Column.word("state", "/state"),
             Table.Column.time("expires", "/expiresAt"),
+            Table.Column.word("by", "/createdBy"),
             Table.Column.text("id"));
 
     private final Desk desk;
@@ -40,9 +41,11 @@ final class KeyCommand {
     int list(
             @Mixin Connection connection,
             @Mixin TenantChoice tenant,
+            @Option(names = "--by", paramLabel = "MAKER") @Nullable String maker,
             @Option(names = "--limit", paramLabel = "N", defaultValue = "100") int limit) {
         Cloud cloud = connection.open(desk);
-        return desk.show(connection, cloud.list(Cloud.path(ALL, tenant.id(desk, cloud)), Map.of(), limit), KEYS);
+        Map<String, String> query = maker == null ? Map.of() : Map.of("createdBy", maker);
+        return desk.show(connection, cloud.list(Cloud.path(ALL, tenant.id(desk, cloud)), query, limit), KEYS);
     }
 
     @Command(name = "create")

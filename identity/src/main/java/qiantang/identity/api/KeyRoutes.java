@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import qiantang.foundation.http.Access;
 import qiantang.foundation.http.Cursor;
 import qiantang.foundation.http.Method;
@@ -35,6 +36,7 @@ import qiantang.terms.TenantId;
 
 /** The API keys of a tenant. */
 public final class KeyRoutes {
+    private static final Pattern MAKER = Pattern.compile("[a-z]{1,16}(:[0-9a-f-]{36})?");
     private static final String ALL = "/api/v1/tenants/{tenantId}/keys";
     private static final String ONE = ALL + "/{keyId}";
     private static final Duration USUAL_OVERLAP = Duration.ofDays(1);
@@ -86,7 +88,7 @@ public final class KeyRoutes {
                 new Route(Method.POST, ALL, "issueKey", Access.REQUIRED, this::issue),
                 new Route(Method.GET, ALL, "listKeys", Access.REQUIRED, this::list)
                         .inPages()
-                        .taking("state"),
+                        .taking("state", "createdBy"),
                 new Route(Method.GET, ONE, "showKey", Access.REQUIRED, this::show),
                 new Route(Method.POST, ONE + "/rotate", "rotateKey", Access.REQUIRED, this::rotate),
                 new Route(Method.POST, ONE + "/revoke", "revokeKey", Access.REQUIRED, this::revoke).withoutBody());
@@ -140,12 +142,22 @@ public final class KeyRoutes {
     private Reply list(Request request) {
         TenantPath path = gate.require(request, Action.KEY_SEE, tenant(request));
         Optional<ApiKey.State> state = request.query("state", ApiKey.State::valueOf, Text.of("identity.reason.state"));
+        Optional<String> maker = request.query("createdBy", KeyRoutes::maker, Text.of("identity.reason.maker"));
         Page page = request.page();
         List<KeyView> rows =
-                keys.list(path.tenant(), state, page.after().map(after -> after.uuid(0)), page.rowsToAsk()).stream()
+                keys
+                        .list(path.tenant(), state, maker, page.after().map(after -> after.uuid(0)), page.rowsToAsk())
+                        .stream()
                         .map(this::view)
                         .toList();
         return Reply.ok(page.of(rows, row -> Cursor.after(row.id())));
+    }
+
+    private static String maker(String text) {
+        if (!MAKER.matcher(text).matches()) {
+            throw new IllegalArgumentException("nobody makes keys under such a name");
+        }
+        return text;
     }
 
     private Reply show(Request request) {

@@ -107,9 +107,11 @@ public final class ApiKeys {
         return database.inTenant(tenant, handle -> KeyRows.get(handle, tenant, id));
     }
 
-    /** The tenant's keys in the order in which they were made. */
-    public List<ApiKey> list(TenantId tenant, Optional<ApiKey.State> state, Optional<UUID> after, int rows) {
-        return database.inTenant(tenant, handle -> KeyRows.list(handle, state, clock.instant(), after, rows));
+    /** The tenant's keys in the order in which they were made; of one maker, if one is named. */
+    public List<ApiKey> list(
+            TenantId tenant, Optional<ApiKey.State> state, Optional<String> createdBy, Optional<UUID> after, int rows) {
+        return database.inTenant(
+                tenant, handle -> KeyRows.list(handle, state, createdBy, clock.instant(), after, rows));
     }
 
     private Draft made(String by, TenantId tenant, KeyWish wish) {

@@ -51,7 +51,12 @@ public final class KeyRows {
     }
 
     static List<ApiKey> list(
-            Handle handle, Optional<ApiKey.State> state, Instant now, Optional<UUID> after, int limit) {
+            Handle handle,
+            Optional<ApiKey.State> state,
+            Optional<String> createdBy,
+            Instant now,
+            Optional<UUID> after,
+            int limit) {
         String filter = state.map(wanted -> switch (wanted) {
                     case ACTIVE -> "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)";
                     case EXPIRED -> "revoked_at IS NULL AND expires_at <= :now";
@@ -59,9 +64,11 @@ public final class KeyRows {
                 })
                 .orElse("created_at <= :now");
         return handle.createQuery(SELECT + "WHERE " + filter + """
+                         AND (CAST(:by AS text) IS NULL OR created_by = :by)
                          AND (CAST(:after AS uuid) IS NULL OR id > CAST(:after AS uuid)) ORDER BY id LIMIT :limit
                         """)
                 .bind("now", now)
+                .bind("by", createdBy.orElse(null))
                 .bind("after", after.orElse(null))
                 .bind("limit", limit)
                 .map(KeyRows::key)
