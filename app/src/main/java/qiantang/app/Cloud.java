@@ -4,8 +4,6 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,7 +85,7 @@ final class Cloud implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cloud.class);
 
-    private final Deque<AutoCloseable> opened;
+    private final Opened opened;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AdminKey adminKey;
     private final Doors doors;
@@ -101,16 +99,16 @@ final class Cloud implements AutoCloseable {
      * @throws Problem what keeps the cloud from starting, and what to do about it
      */
     static Cloud start(Settings settings, Messages messages, InstantSource clock) {
-        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        Opened opened = new Opened();
         try {
             return new Cloud(settings, messages, clock, opened);
         } catch (RuntimeException failed) {
-            closeAll(opened);
+            opened.close();
             throw failed;
         }
     }
 
-    private Cloud(Settings settings, Messages messages, InstantSource clock, Deque<AutoCloseable> opened) {
+    private Cloud(Settings settings, Messages messages, InstantSource clock, Opened opened) {
         this.opened = opened;
         SecureRandom random = new SecureRandom();
         UuidV7 ids = new UuidV7(clock, random);
@@ -244,30 +242,8 @@ final class Cloud implements AutoCloseable {
         }
     }
 
-    /** Remembers what has to be closed. */
     private <T extends AutoCloseable> T keep(T resource) {
-        synchronized (opened) {
-            opened.push(resource);
-        }
-        return resource;
-    }
-
-    private static void closeAll(Deque<AutoCloseable> opened) {
-        while (true) {
-            AutoCloseable next;
-            synchronized (opened) {
-                next = opened.poll();
-            }
-            if (next == null) {
-                return;
-            }
-            try {
-                next.close();
-            } catch (Exception failed) {
-                // The rest must still be closed.
-                LOG.warn("{} did not close well", next, failed);
-            }
-        }
+        return opened.keep(resource);
     }
 
     Ledger ledger() {
@@ -311,7 +287,7 @@ final class Cloud implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            closeAll(opened);
+            opened.close();
         }
     }
 }

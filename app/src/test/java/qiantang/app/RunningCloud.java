@@ -173,7 +173,7 @@ final class RunningCloud implements AutoCloseable {
                     tables.put(row.getString(1), "");
                 }
             }
-            for (String table : tables.keySet()) {
+            for (String table : List.copyOf(tables.keySet())) {
                 try (ResultSet row = statement.executeQuery(
                         "select count(*) || ' rows ' || coalesce(sum(hashtextextended(t::text, 0)), 0) from " + table
                                 + " t")) {

@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What came back, down to the bytes. */
+// Nobody compares answers, and their bodies may be any bytes.
+@SuppressWarnings("ArrayRecordComponent")
 public record HttpAnswer(int status, List<String> head, byte[] body) {
     private static final int PATIENCE_MILLIS = 30_000;
 

@@ -16,6 +16,8 @@ import qiantang.app.contract.WrittenContract.Operation;
  * @param query what stands behind the question mark; empty for none
  * @param headers lines such as {@code accept: text/plain}
  */
+// Nobody compares samples, and their bodies must be able to be any bytes.
+@SuppressWarnings("ArrayRecordComponent")
 public record Sample(Operation operation, Map<String, String> path, String query, List<String> headers, byte[] body) {
     /** A good request without body or query. */
     public static Sample of(Operation operation) {
