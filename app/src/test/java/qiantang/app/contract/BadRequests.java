@@ -90,7 +90,7 @@ public final class BadRequests {
 
     private static String without(String query, String name) {
         List<String> others = new ArrayList<>();
-        for (String pair : query.split("&")) {
+        for (String pair : query.split("&", -1)) {
             if (!pair.startsWith(name + "=") && !pair.isEmpty()) {
                 others.add(pair);
             }
@@ -149,7 +149,7 @@ public final class BadRequests {
         put("body: UTF-16", body(text.getBytes(StandardCharsets.UTF_16LE)));
         put(
                 "body: broken UTF-8",
-                body((text.substring(0, 2) + "\u00c3\u0028" + text.substring(2))
+                body((text.substring(0, 2) + "\u00c3(" + text.substring(2))
                         .getBytes(StandardCharsets.ISO_8859_1)));
         put("body: NUL", body(text.replaceFirst("\\{", "{\0").getBytes(StandardCharsets.UTF_8)));
         put("body: too large", body((text + " ".repeat(HUGE_BYTES)).getBytes(StandardCharsets.UTF_8)));
