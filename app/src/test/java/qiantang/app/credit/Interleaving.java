@@ -46,14 +46,12 @@ final class Interleaving {
     private static final class Call {
         final int id;
         final LeaseId lease;
-        final long cost;
         long costSoFar;
         boolean ended;
 
-        Call(int id, LeaseId lease, long cost) {
+        Call(int id, LeaseId lease) {
             this.id = id;
             this.lease = lease;
-            this.cost = cost;
         }
     }
 
@@ -222,7 +220,7 @@ final class Interleaving {
 
         void refused(Gateway gateway, String how) {
             refusals++;
-            boolean cutMeanwhile = gateway.cut || gateway.cutSince >= 0 && now - gateway.cutSince < 2 * WAIT_MILLIS;
+            boolean cutMeanwhile = gateway.cut || (gateway.cutSince >= 0 && now - gateway.cutSince < 2 * WAIT_MILLIS);
             long least = Long.MAX_VALUE;
             for (int i = Math.max(0, since - 1); i < freeLog.size(); i++) {
                 least = Math.min(least, freeLog.get(i));
@@ -238,10 +236,10 @@ final class Interleaving {
             begun++;
             long most = random.nextDouble() < weather.beyondHold() ? 2 * amount : amount;
             long cost = random.nextInt(8) == 0 ? 0 : random.nextLong(most + 1);
-            Call call = new Call(calls++, hold.lease(), cost);
+            Call call = new Call(calls++, hold.lease());
             gateway.undelivered.add(call);
             gateway.open.put(call, hold);
-            long lasts = 1 + random.nextInt(random.nextInt(20) == 0 ? 5_000 : 300);
+            long lasts = 1L + random.nextInt(random.nextInt(20) == 0 ? 5_000 : 300);
             boolean aborted = random.nextInt(6) == 0;
             Gateway mine = gateway;
             after(lasts / 2, () -> call.costSoFar = call.ended ? call.costSoFar : cost / 2);
@@ -355,9 +353,9 @@ final class Interleaving {
         return clientsLeft == 0
                 && gateways.stream()
                         .allMatch(gateway -> gateway.dead
-                                || gateway.reachable()
+                                || (gateway.reachable()
                                         && gateway.undelivered.isEmpty()
-                                        && gateway.purse.spendable() == 0)
+                                        && gateway.purse.spendable() == 0))
                 && book.leased() == 0;
     }
 

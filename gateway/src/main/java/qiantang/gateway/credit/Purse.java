@@ -117,7 +117,7 @@ public final class Purse {
             return Optional.empty();
         }
         claimed = true;
-        boolean asleep = parting || waiting.isEmpty() && now - lastCallAt > IDLE_MILLIS;
+        boolean asleep = parting || (waiting.isEmpty() && now - lastCallAt > IDLE_MILLIS);
         if (epoch != 0 || asleep) {
             returned += idle();
         }

@@ -118,7 +118,7 @@ final class FocusChecks {
         return isNumber(a)
                 && isNumber(b)
                 && isNumber(product)
-                && rounded(new BigDecimal(a).multiply(new BigDecimal(b))).equals(rounded(new BigDecimal(product)));
+                && rounded(new BigDecimal(a).multiply(new BigDecimal(b))).compareTo(rounded(new BigDecimal(product))) == 0;
     }
 
     private static BigDecimal rounded(BigDecimal number) {
