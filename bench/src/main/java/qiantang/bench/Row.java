@@ -18,6 +18,11 @@ public record Row(String key, String what, double value, String unit, String goa
         return new Row(key, what, value, unit, "", Optional.empty());
     }
 
+    /** A count, which a double holds exactly up to 2^53. */
+    public static Row count(String key, String what, long value) {
+        return plain(key, what, (double) value, "");
+    }
+
     public static Row below(String key, String what, double value, String unit, double goal) {
         return new Row(key, what, value, unit, "< " + number(goal), Optional.of(value < goal));
     }
@@ -27,7 +32,7 @@ public record Row(String key, String what, double value, String unit, String goa
     }
 
     public static Row exactly(String key, String what, long value, long goal) {
-        return new Row(key, what, (double) value, "", number(goal), Optional.of(value == goal));
+        return new Row(key, what, (double) value, "", Long.toString(goal), Optional.of(value == goal));
     }
 
     /**

@@ -96,7 +96,7 @@ final class FakeFeed implements Feed {
             for (int i = 0; i < orders.size(); i++) {
                 LeaseClaim claim = report.leases().get(i);
                 news |= orders.get(i).granted() > claim.known()
-                        || orders.get(i).refused() != 0 && orders.get(i).refused() == claim.demand();
+                        || (orders.get(i).refused() != 0 && orders.get(i).refused() == claim.demand());
             }
             long left = deadline - System.nanoTime();
             if (news || left <= 0) {

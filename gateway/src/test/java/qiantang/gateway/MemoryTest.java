@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -122,7 +123,7 @@ class MemoryTest {
 
     /** A request that announces the longest body there may be, and sends this much of it. */
     private Socket begin(int bytes) throws IOException {
-        Socket socket = new Socket("127.0.0.1", cloud.port());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), cloud.port());
         String head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer " + TestCloud.KEY
                 + "\r\ncontent-length: " + BODY_BYTES + "\r\n\r\n";
         socket.getOutputStream().write((head + " ".repeat(bytes)).getBytes(StandardCharsets.UTF_8));

@@ -149,8 +149,7 @@ public final class BadRequests {
         put("body: UTF-16", body(text.getBytes(StandardCharsets.UTF_16LE)));
         put(
                 "body: broken UTF-8",
-                body((text.substring(0, 2) + "\u00c3(" + text.substring(2))
-                        .getBytes(StandardCharsets.ISO_8859_1)));
+                body((text.substring(0, 2) + "\u00c3(" + text.substring(2)).getBytes(StandardCharsets.ISO_8859_1)));
         put("body: NUL", body(text.replaceFirst("\\{", "{\0").getBytes(StandardCharsets.UTF_8)));
         put("body: too large", body((text + " ".repeat(HUGE_BYTES)).getBytes(StandardCharsets.UTF_8)));
         JsonNode schema = good.operation().body().orElseThrow();

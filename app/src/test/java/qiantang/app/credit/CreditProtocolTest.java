@@ -9,17 +9,29 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CreditProtocolTest {
     private static final int INTERLEAVINGS = Integer.getInteger("interleavings", 60);
 
-    private enum Sky {
-        CLEAR(new Interleaving.Weather(0, 0, 0, 0, 0)),
-        LOSING_MESSAGES(new Interleaving.Weather(.1, .1, 0, 0, 0)),
-        KILLING_GATEWAYS(new Interleaving.Weather(.05, .05, .6, 0, 0)),
-        CUTTING_LINES(new Interleaving.Weather(.05, .05, .3, .6, 0)),
-        ANSWERING_BEYOND_THE_HOLD(new Interleaving.Weather(.05, .05, .2, .2, .05));
+    enum Sky {
+        CLEAR(0, 0, 0, 0, 0),
+        LOSING_MESSAGES(.1, .1, 0, 0, 0),
+        KILLING_GATEWAYS(.05, .05, .6, 0, 0),
+        CUTTING_LINES(.05, .05, .3, .6, 0),
+        ANSWERING_BEYOND_THE_HOLD(.05, .05, .2, .2, .05);
 
-        private final Interleaving.Weather weather;
+        private final double lost;
+        private final double doubled;
+        private final double killed;
+        private final double cut;
+        private final double beyond;
 
-        Sky(Interleaving.Weather weather) {
-            this.weather = weather;
+        Sky(double lost, double doubled, double killed, double cut, double beyond) {
+            this.lost = lost;
+            this.doubled = doubled;
+            this.killed = killed;
+            this.cut = cut;
+            this.beyond = beyond;
+        }
+
+        Interleaving.Weather weather() {
+            return new Interleaving.Weather(lost, doubled, killed, cut, beyond);
         }
     }
 
@@ -32,7 +44,7 @@ class CreditProtocolTest {
         int begun = 0;
         int refused = 0;
         for (int i = 0; i < INTERLEAVINGS; i++) {
-            Interleaving world = new Interleaving(seed + i, sky.weather);
+            Interleaving world = new Interleaving(seed + i, sky.weather());
             try {
                 world.run();
             } catch (AssertionError broken) {

@@ -40,8 +40,8 @@ public final class CrashBench implements Callable<Integer> {
                 System.out,
                 "crash",
                 List.of(
-                        Row.plain("rounds", "kills", rounds, ""),
-                        Row.atLeast("completed", "calls answered completely", account.completed(), "", 1),
+                        Row.count("rounds", "kills", rounds),
+                        Row.atLeast("completed", "calls answered completely", (double) account.completed(), "", 1),
                         Row.exactly(
                                 "missing",
                                 "  of these not on record",
@@ -52,9 +52,9 @@ public final class CrashBench implements Callable<Integer> {
                         Row.plain(
                                 "healed_max_ms",
                                 "longest time until ready again",
-                                account.longest().toMillis(),
+                                (double) account.longest().toMillis(),
                                 "ms"),
-                        Row.plain("failed", "calls that failed while something was down", account.failed(), ""),
-                        Row.plain("mock_answered", "answers that the mock gave", account.mockAnswered(), "")));
+                        Row.count("failed", "calls that failed while something was down", account.failed()),
+                        Row.count("mock_answered", "answers that the mock gave", account.mockAnswered())));
     }
 }

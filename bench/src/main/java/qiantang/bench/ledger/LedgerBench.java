@@ -162,9 +162,11 @@ public final class LedgerBench implements Callable<Integer> {
         Runtime runtime = Runtime.getRuntime();
         List<Row> figures = new ArrayList<>();
         figures.add(Row.atLeast("calls_per_second", "calls per second", counted.get() / took, "/s", CALLS_PER_SECOND));
-        figures.add(Row.plain("calls", "calls counted", counted.get(), ""));
-        figures.add(Row.plain("lag_p50_ms", "from delivery to commit, p50", lag.getValueAtPercentile(50), "ms"));
-        figures.add(Row.plain("lag_p99_ms", "from delivery to commit, p99", lag.getValueAtPercentile(99), "ms"));
+        figures.add(Row.count("calls", "calls counted", counted.get()));
+        figures.add(
+                Row.plain("lag_p50_ms", "from delivery to commit, p50", (double) lag.getValueAtPercentile(50), "ms"));
+        figures.add(
+                Row.plain("lag_p99_ms", "from delivery to commit, p99", (double) lag.getValueAtPercentile(99), "ms"));
         figures.add(Row.plain(
                 "cpu_us_per_call", "CPU of this process per call", (cpuNanos() - cpu) / 1e3 / counted.get(), "us"));
         figures.add(Row.plain(
@@ -187,11 +189,11 @@ public final class LedgerBench implements Callable<Integer> {
         var owed = ledger.statements().of(tenant, Side.PAYER, today.minusDays(31), today.plusDays(1));
         double took = (System.nanoTime() - begin) / 1e6;
         long calls = owed.lines().stream().mapToLong(line -> line.calls()).sum();
-        figures.add(Row.plain("statement_calls", "calls in the statement of a tenant", calls, ""));
+        figures.add(Row.count("statement_calls", "calls in the statement of a tenant", calls));
         figures.add(Row.below("statement_ms", "statement of a tenant", took, "ms", STATEMENT_MS));
         begin = System.nanoTime();
         long all = ledger.statements().calls(today.minusDays(31), today.plusDays(1));
-        figures.add(Row.plain("month_calls", "calls of all tenants in the month", all, ""));
+        figures.add(Row.count("month_calls", "calls of all tenants in the month", all));
         figures.add(Row.below(
                 "month_ms", "sums of all tenants of the month", (System.nanoTime() - begin) / 1e6, "ms", STATEMENT_MS));
     }

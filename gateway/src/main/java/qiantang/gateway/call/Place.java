@@ -8,19 +8,19 @@ import qiantang.gateway.feed.ServedModel;
 
 /** What can be asked below {@code /v1}, named as in the contract. */
 public enum Place {
-    CHAT_COMPLETIONS("createChatCompletion", HttpMethod.POST, "/v1/chat/completions", KeyGrant.Scope.CHAT),
-    EMBEDDINGS("createEmbedding", HttpMethod.POST, "/v1/embeddings", KeyGrant.Scope.EMBEDDINGS),
-    MODELS("listCallableModels", HttpMethod.GET, "/v1/models", KeyGrant.Scope.MODELS),
-    MODEL("showCallableModel", HttpMethod.GET, "/v1/models/{model}", KeyGrant.Scope.MODELS);
+    CHAT_COMPLETIONS("createChatCompletion", "POST", "/v1/chat/completions", KeyGrant.Scope.CHAT),
+    EMBEDDINGS("createEmbedding", "POST", "/v1/embeddings", KeyGrant.Scope.EMBEDDINGS),
+    MODELS("listCallableModels", "GET", "/v1/models", KeyGrant.Scope.MODELS),
+    MODEL("showCallableModel", "GET", "/v1/models/{model}", KeyGrant.Scope.MODELS);
 
     private static final String UNDER_MODELS = "/v1/models/";
 
     private final String operationId;
-    private final HttpMethod method;
+    private final String method;
     private final String path;
     private final KeyGrant.Scope scope;
 
-    Place(String operationId, HttpMethod method, String path, KeyGrant.Scope scope) {
+    Place(String operationId, String method, String path, KeyGrant.Scope scope) {
         this.operationId = operationId;
         this.method = method;
         this.path = path;
@@ -32,7 +32,7 @@ public enum Place {
     }
 
     public HttpMethod method() {
-        return method;
+        return HttpMethod.valueOf(method);
     }
 
     /** As in the contract, such as {@code /v1/models/{model}}. */

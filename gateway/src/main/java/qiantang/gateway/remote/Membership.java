@@ -10,6 +10,8 @@ import java.util.UUID;
  *
  * @param cloud where the cloud is reached: https, or http on this very machine
  */
+// The bytes of a key; nobody compares two of these as a whole.
+@SuppressWarnings("ArrayRecordComponent")
 public record Membership(URI cloud, UUID gateway, FeedKey own, byte[] cloudKey) {
     public Membership {
         cloudKey = cloudKey.clone();
@@ -49,7 +51,7 @@ public record Membership(URI cloud, UUID gateway, FeedKey own, byte[] cloudKey) 
             return true;
         }
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        boolean literal = bare.indexOf(':') >= 0 || bare.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+        boolean literal = bare.indexOf(':') >= 0 || bare.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
         try {
             return literal && InetAddress.getByName(bare).isLoopbackAddress();
         } catch (java.net.UnknownHostException malformed) {

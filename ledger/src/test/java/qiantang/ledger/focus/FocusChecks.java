@@ -118,7 +118,8 @@ final class FocusChecks {
         return isNumber(a)
                 && isNumber(b)
                 && isNumber(product)
-                && rounded(new BigDecimal(a).multiply(new BigDecimal(b))).compareTo(rounded(new BigDecimal(product))) == 0;
+                && rounded(new BigDecimal(a).multiply(new BigDecimal(b))).compareTo(rounded(new BigDecimal(product)))
+                        == 0;
     }
 
     private static BigDecimal rounded(BigDecimal number) {
