@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -75,7 +76,7 @@ final class SiloBench implements Callable<Integer> {
                         "同样的卡、同样的作业、同一个调度器，差别只在城市之间有没有围墙。"),
                 figures(ways),
                 ways.stream().map(Way::replay).toList(),
-                assumptions());
+                CityAssumptions.at(load));
         Reports.print(report, goals(), System.out);
         if (folder != null) {
             Reports.write(report, folder);
@@ -127,8 +128,13 @@ final class SiloBench implements Callable<Integer> {
     }
 
     private List<Figure> figures(List<Way> ways) {
-        List<Figure> figures = new ArrayList<>();
-        figures.add(figure(
+        return Stream.of(List.of(use(ways)), waiting(ways), work(ways), power(ways))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private Figure use(List<Way> ways) {
+        return figure(
                 "utilisation",
                 "Cards in use while work arrived",
                 "作业到达期间的在用率",
@@ -136,82 +142,92 @@ final class SiloBench implements Callable<Integer> {
                 Better.HIGHER,
                 1,
                 ways,
-                this::utilisation));
-        figures.add(figure(
-                "wait_mean_h",
-                "Mean wait",
-                "平均等待",
-                "h",
-                Better.LOWER,
-                2,
-                ways,
-                way -> mean(waits(way, 0, Integer.MAX_VALUE))));
-        figures.add(figure(
-                "wait_p95_h",
-                "95th percentile of the wait",
-                "等待的 95 分位",
-                "h",
-                Better.LOWER,
-                2,
-                ways,
-                way -> late(waits(way, 0, Integer.MAX_VALUE))));
-        figures.add(figure(
-                "wait_small_h",
-                "Mean wait, up to 8 cards",
-                "平均等待，8 卡及以下",
-                "h",
-                Better.LOWER,
-                2,
-                ways,
-                way -> mean(waits(way, 0, 8))));
-        figures.add(figure(
-                "wait_large_h",
-                "Mean wait, over 8 cards",
-                "平均等待，8 卡以上",
-                "h",
-                Better.LOWER,
-                2,
-                ways,
-                way -> mean(waits(way, 8, Integer.MAX_VALUE))));
-        figures.add(figure(
-                "wait_large_p95_h",
-                "95th percentile, over 8 cards",
-                "95 分位，8 卡以上",
-                "h",
-                Better.LOWER,
-                2,
-                ways,
-                way -> late(waits(way, 8, Integer.MAX_VALUE))));
-        figures.add(figure(
-                "refused_card_h",
-                "Refused: no city is big enough",
-                "被拒绝：没有足够大的城市",
-                "card h",
-                Better.LOWER,
-                0,
-                ways,
-                Way::refusedCardHours));
-        figures.add(
+                this::utilisation);
+    }
+
+    private static List<Figure> waiting(List<Way> ways) {
+        return List.of(
+                figure(
+                        "wait_mean_h",
+                        "Mean wait",
+                        "平均等待",
+                        "h",
+                        Better.LOWER,
+                        2,
+                        ways,
+                        way -> mean(waits(way, 0, Integer.MAX_VALUE))),
+                figure(
+                        "wait_p95_h",
+                        "95th percentile of the wait",
+                        "等待的 95 分位",
+                        "h",
+                        Better.LOWER,
+                        2,
+                        ways,
+                        way -> late(waits(way, 0, Integer.MAX_VALUE))),
+                figure(
+                        "wait_small_h",
+                        "Mean wait, up to 8 cards",
+                        "平均等待，8 卡及以下",
+                        "h",
+                        Better.LOWER,
+                        2,
+                        ways,
+                        way -> mean(waits(way, 0, 8))),
+                figure(
+                        "wait_large_h",
+                        "Mean wait, over 8 cards",
+                        "平均等待，8 卡以上",
+                        "h",
+                        Better.LOWER,
+                        2,
+                        ways,
+                        way -> mean(waits(way, 8, Integer.MAX_VALUE))),
+                figure(
+                        "wait_large_p95_h",
+                        "95th percentile, over 8 cards",
+                        "95 分位，8 卡以上",
+                        "h",
+                        Better.LOWER,
+                        2,
+                        ways,
+                        way -> late(waits(way, 8, Integer.MAX_VALUE))));
+    }
+
+    private static List<Figure> work(List<Way> ways) {
+        return List.of(
+                figure(
+                        "refused_card_h",
+                        "Refused: no city is big enough",
+                        "被拒绝：没有足够大的城市",
+                        "card h",
+                        Better.LOWER,
+                        0,
+                        ways,
+                        Way::refusedCardHours),
                 figure("done_card_h", "Work completed", "完成的作业量", "card h", Better.HIGHER, 0, ways, SiloBench::done));
-        figures.add(figure(
-                "kwh_per_card_h",
-                "Energy per card hour in use",
-                "每在用卡时的能耗",
-                "kWh",
-                Better.LOWER,
-                3,
-                ways,
-                way -> Energy.kwhPerCardHour(way.replay().course(), stepsOfArrivals())));
-        figures.add(figure(
-                "cny_per_card_h",
-                "Power cost per card hour in use",
-                "每在用卡时的电费",
-                "CNY",
-                Better.LOWER,
-                3,
-                ways,
-                way -> Energy.cnyPerCardHour(way.replay().course(), stepsOfArrivals())));
-        return figures;
+    }
+
+    private List<Figure> power(List<Way> ways) {
+        return List.of(
+                figure(
+                        "kwh_per_card_h",
+                        "Energy per card hour in use",
+                        "每在用卡时的能耗",
+                        "kWh",
+                        Better.LOWER,
+                        3,
+                        ways,
+                        way -> Energy.kwhPerCardHour(way.replay().course(), stepsOfArrivals())),
+                figure(
+                        "cny_per_card_h",
+                        "Power cost per card hour in use",
+                        "每在用卡时的电费",
+                        "CNY",
+                        Better.LOWER,
+                        3,
+                        ways,
+                        way -> Energy.cnyPerCardHour(way.replay().course(), stepsOfArrivals())));
     }
 
     private static List<String> goals() {
@@ -267,46 +283,5 @@ final class SiloBench implements Callable<Integer> {
 
     private static double late(double[] sorted) {
         return sorted.length == 0 ? 0 : Figures.percentile(sorted, 0.95);
-    }
-
-    private List<Words> assumptions() {
-        return List.of(
-                new Words(
-                        "%,d cards of one class in eleven cities, 64 to 768 each; eight to a node, four nodes to a rack."
-                                .formatted(Cities.cards()),
-                        "十一城共 %,d 张同型号卡，每城 64 至 768 张；每节点八卡，每机柜四节点。".formatted(Cities.cards())),
-                new Words(
-                        "Each city asks for %.0f %% of its own cards on average, but from day to day by a log-normal factor with spread %.1f, independent of the others; most by day."
-                                .formatted(100 * load, Cities.WAVES),
-                        "各城平均需求为自有卡的 %.0f%%，逐日按对数正态因子（标准差 %.1f）独立波动，白天居多。".formatted(100 * load, Cities.WAVES)),
-                new Words(
-                        "Jobs take 1 to 128 cards, 52 % of them one; run times are drawn from Microsoft's Philly jobs, one minute to two days.",
-                        "作业 1 至 128 卡，其中 52% 为单卡；时长取自微软 Philly 作业，一分钟至两天。"),
-                new Words(
-                        "%.0f %% of the jobs are bound to their city by their data in the pool too. A gang never spans two cities."
-                                .formatted(100 * Cities.BOUND),
-                        "在统一池中仍有 %.0f%% 的作业因数据域不得离城；成组任务从不跨城。".formatted(100 * Cities.BOUND)),
-                new Words(
-                        "It is decided every five minutes. Estimates are wrong by a log-normal factor with spread %.1f. Jobs are not preempted."
-                                .formatted(Cities.MISJUDGED),
-                        "每五分钟决策一次；运行时长估计有对数正态误差（标准差 %.1f）；不抢占。".formatted(Cities.MISJUDGED)),
-                new Words(
-                        "Each node fails every 90 days on average, half of the times with notice, and is back after six hours on average. Work without a checkpoint starts again.",
-                        "节点平均 90 天故障一次，半数有预告，平均六小时恢复；没有检查点的作业从头再来。"),
-                new Words(
-                        "A card draws %.2f kW at work and %.2f kW idle, with its part of the host; PUE %.1f; power costs %.2f CNY/kWh from 8 to 22 o'clock and %.2f at night. Moving data costs nothing."
-                                .formatted(
-                                        Energy.WORKING_KW,
-                                        Energy.IDLE_KW,
-                                        Energy.PUE,
-                                        Energy.DAY_CNY_PER_KWH,
-                                        Energy.NIGHT_CNY_PER_KWH),
-                        "每卡（含主机分摊）工作 %.2f kW、空闲 %.2f kW，PUE %.1f；电价 8–22 时 %.2f 元/kWh，夜间 %.2f 元。数据搬运不计成本。"
-                                .formatted(
-                                        Energy.WORKING_KW,
-                                        Energy.IDLE_KW,
-                                        Energy.PUE,
-                                        Energy.DAY_CNY_PER_KWH,
-                                        Energy.NIGHT_CNY_PER_KWH)));
     }
 }

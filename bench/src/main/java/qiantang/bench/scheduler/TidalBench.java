@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,13 +50,13 @@ import qiantang.terms.Tier;
 final class TidalBench implements Callable<Integer> {
     private static final SiteId SITE = new SiteId(new UUID(0, 1));
     private static final int NODES = 120;
-    private static final int CARDS = NODES * Cities.CARDS_PER_NODE;
-    private static final int CARDS_PER_REPLICA = 4;
+    static final int CARDS = NODES * Cities.CARDS_PER_NODE;
+    static final int CARDS_PER_REPLICA = 4;
 
     /** Replicas wanted by day and in the dead of night. */
-    private static final int REPLICAS_DAY = 144;
+    static final int REPLICAS_DAY = 144;
 
-    private static final int REPLICAS_NIGHT = 36;
+    static final int REPLICAS_NIGHT = 36;
     private static final Duration CYCLE = Duration.ofMinutes(2);
     private static final Duration RESTART = Duration.ofMinutes(5);
 
@@ -88,7 +89,7 @@ final class TidalBench implements Callable<Integer> {
                         "同样的卡、同样的作业：推理全天保留午间所需，或夜间让给训练。"),
                 figures(replays),
                 replays,
-                assumptions());
+                TidalAssumptions.at(load));
         Reports.print(report, List.of("higher", "higher", "lower", "lower", "0", "0", ""), System.out);
         if (folder != null) {
             Reports.write(report, folder);
@@ -163,6 +164,12 @@ final class TidalBench implements Callable<Integer> {
     }
 
     private List<Figure> figures(List<Replay> replays) {
+        return Stream.of(training(replays), inference(replays))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Figure> training(List<Replay> replays) {
         Instant end = Instant.EPOCH.plus(Duration.ofDays(days));
         return List.of(
                 figure(
@@ -203,7 +210,11 @@ final class TidalBench implements Callable<Integer> {
                         "h",
                         Better.LOWER,
                         replays,
-                        replay -> Figures.percentile(waits(replay, "training"), .95) / 3_600),
+                        replay -> Figures.percentile(waits(replay, "training"), .95) / 3_600));
+    }
+
+    private List<Figure> inference(List<Replay> replays) {
+        return List.of(
                 figure(
                         "replica_wait_mean_min",
                         "Mean wait of a replica",
@@ -273,28 +284,5 @@ final class TidalBench implements Callable<Integer> {
                 better,
                 unit.equals("card h") || unit.isEmpty() ? 0 : 1,
                 values);
-    }
-
-    private List<Words> assumptions() {
-        return List.of(
-                new Words(
-                        "%,d cards of one class at one site, eight to a node.".formatted(CARDS),
-                        "单一站点同型号卡 %,d 张，每节点八卡。".formatted(CARDS)),
-                new Words(
-                        "Inference wants %d replicas of %d cards by day and %d at night, as is known before; they come from 6 to 10 o'clock and go from 21 to 24."
-                                .formatted(REPLICAS_DAY, CARDS_PER_REPLICA, REPLICAS_NIGHT),
-                        "推理白天需 %d 个副本（每个 %d 卡），夜间 %d 个，时段已知；6 至 10 时增加，21 至 24 时减少。"
-                                .formatted(REPLICAS_DAY, CARDS_PER_REPLICA, REPLICAS_NIGHT)),
-                new Words(
-                        "Training asks for %.0f %% of all cards, at any hour; sizes 1 to 128 cards, run times of Microsoft's Philly jobs."
-                                .formatted(100 * load),
-                        "训练需求为全部卡的 %.0f%%，全天均匀到达；规模 1 至 128 卡，时长取自微软 Philly 作业。".formatted(100 * load)),
-                new Words(
-                        "Divided: training has a quota of what inference never needs. Shared: it may use all, and with two minutes' notice saves its work and leaves when a replica of higher priority comes; going on costs five minutes. No time windows are agreed on beforehand.",
-                        "固定划分：训练配额为推理从不需要的部分。分时复用：训练可用全部卡，高优先级副本到来时提前两分钟通知、存盘让出，续跑损失五分钟；未预先约定分时窗口。"),
-                new Words(
-                        "It is decided every two minutes. Estimates are wrong by a log-normal factor with spread %.1f."
-                                .formatted(Cities.MISJUDGED),
-                        "每两分钟决策一次；时长估计有对数正态误差（标准差 %.1f）。".formatted(Cities.MISJUDGED)));
     }
 }
