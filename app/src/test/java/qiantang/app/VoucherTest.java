@@ -65,7 +65,6 @@ class VoucherTest {
                         "management.write")
                 .strip();
         typed("credit", "grant", "0.003", "--tenant", "school", "--model", "paid", "--reason", "voucher 1");
-        typed("credit", "grant", "0.01", "--tenant", "school", "--reason", "contract 1");
         // The price of the voucher's model comes last: a gateway that knows it knows all the rest.
         for (String model : List.of("other", "paid")) {
             typed("price", "publish", "--model", model, "--completion", "1000");
@@ -82,6 +81,10 @@ class VoucherTest {
 
     @Test
     void aVoucherIsUsedFirstAndOnlyForItsModelAndNothingBeyondTheCreditIsSpent() {
+        assertThat(call("paid", 2))
+                .as("a voucher alone, although it would reach")
+                .isEqualTo(402);
+        typed("credit", "grant", "0.01", "--tenant", "school", "--reason", "contract 1");
         assertThat(call("paid", 8)).isEqualTo(200);
         assertCharged("0.002", "0", "0.002");
         assertThat(call("paid", 8)).isEqualTo(200);
@@ -97,6 +100,10 @@ class VoucherTest {
         assertThat(typed("credit", "list", "--tenant", "school")).contains("voucher 1", "contract 1");
         assertThat(typed("holds", "--tenant", "school")).isEmpty();
         assertThat(typed("reconcile")).contains("agree");
+
+        typed("price", "withdraw", "--model", "other");
+        cloud.await(() -> call("other", 100_000), status -> status == 200);
+        assertCharged("0.003", "0.005", "0.008");
     }
 
     /** The lines of the balance and the statement say the same, to the nano-yuan. */
