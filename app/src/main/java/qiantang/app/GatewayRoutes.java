@@ -49,7 +49,8 @@ final class GatewayRoutes {
         return List.of(
                 new Route(Method.GET, ALL, "listGateways", Access.REQUIRED, this::list),
                 new Route(Method.POST, ALL + "/tokens", "createGatewayToken", Access.REQUIRED, this::token),
-                new Route(Method.POST, ALL + "/{gatewayId}/revoke", "revokeGateway", Access.REQUIRED, this::revoke));
+                new Route(Method.POST, ALL + "/{gatewayId}/revoke", "revokeGateway", Access.REQUIRED, this::revoke)
+                        .withoutBody());
     }
 
     private Reply list(Request request) {

@@ -77,9 +77,7 @@ class CloudEndTest {
                             {"name":"far","server":{"url":"%s"}}""".formatted(server))
                             .statusCode())
                     .isEqualTo(201);
-            HttpResponse<Stream<String>> streaming =
-                    client.send(request(cloud, key, "/v1/chat/completions", """
-                            {"model":"far","stream":true,"messages":[{"role":"user","content":"Hello"}]}"""), HttpResponse.BodyHandlers.ofLines());
+            HttpResponse<Stream<String>> streaming = stream(client, cloud, key);
             Iterator<String> lines = streaming.body().iterator();
             assertThat(lines.next()).contains("word");
 
@@ -96,6 +94,17 @@ class CloudEndTest {
             cloud.close();
             upstream.stop(0);
         }
+    }
+
+    /** The gateway learns of the model within moments; until then it does not know its name. */
+    private static HttpResponse<Stream<String>> stream(HttpClient client, Cloud cloud, String key) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        HttpResponse<Stream<String>> answer;
+        do {
+            answer = client.send(request(cloud, key, "/v1/chat/completions", """
+                    {"model":"far","stream":true,"messages":[{"role":"user","content":"Hello"}]}"""), HttpResponse.BodyHandlers.ofLines());
+        } while (answer.statusCode() == 404 && System.nanoTime() < deadline);
+        return answer;
     }
 
     /** New calls are refused as soon as it has begun to end. */

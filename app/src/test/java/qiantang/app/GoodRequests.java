@@ -40,6 +40,7 @@ final class GoodRequests {
         domains();
         models();
         calls();
+        money();
         audit();
         gateways();
         for (String plain : List.of("showMe", "listSites", "listLocalModels", "showObjects", "sweepObjects")) {
@@ -236,6 +237,63 @@ final class GoodRequests {
                 calls -> !calls.json().path("items").isEmpty());
         String call = cloud.send(of("listUsage")).json().at("/items/0/id").asString();
         put(cloud.sample("proveCall").with("callId", call));
+    }
+
+    private void money() {
+        String treasury = cloud.told(
+                at("issueKey", root)
+                        .json(json(Map.of(
+                                "name",
+                                "treasury",
+                                "role",
+                                "FINANCE",
+                                "scopes",
+                                List.of("management.read", "management.write")))),
+                "/key");
+        put(kept(treasury, cloud.sample("publishPrice")).json("""
+                {"model":"priced","unit":"CNY","perMillion":{"prompt":{"amount":"2","unit":"CNY"},\
+                "completion":{"amount":"8.5","unit":"CNY"}},"feePpm":100000,"batch":false,"hours":{"from":0,"until":24},\
+                "confirmed":true,"withdrawn":false}"""));
+        cloud.told(of("publishPrice"), "/id");
+        put(kept(treasury, at("grantCredit", root)).json("""
+                {"amount":{"amount":"10","unit":"CNY"},"models":["of-the-sample"],"priority":1,"origin":"voucher 17",\
+                "startsAt":"2020-01-01T00:00:00Z","expiresAt":"2030-01-01T00:00:00Z"}"""));
+        cloud.told(
+                kept(treasury, at("grantCredit", root))
+                        .json("{\"amount\":{\"amount\":\"10\",\"unit\":\"CNY\"},\"origin\":\"for all\"}"),
+                "/id");
+        cloud.told(newModel("priced", "CHAT"), "/replica");
+        Sample call = cloud.sample("createChatCompletion")
+                .json("{\"model\":\"priced\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+        cloud.await(() -> cloud.send(call), answer -> answer.status() == 200);
+        Sample paid = cloud.sample("listUsage").asking("model=priced&outcome=COMPLETED");
+        cloud.await(() -> cloud.send(paid), calls -> !calls.json().path("items").isEmpty());
+        // The gateway learns of a price within a second; until then a call of the model is free.
+        cloud.await(
+                () -> {
+                    cloud.send(call);
+                    put(correction(treasury, cloud.told(paid, "/items/0/id")));
+                    return cloud.send(of("correctCall"));
+                },
+                answer -> answer.status() == 200);
+        put(kept(treasury, at("showBalance", root)));
+        put(kept(treasury, at("listGrants", root)).asking("limit=1"));
+        put(kept(treasury, at("listHolds", root)).asking("state=OPEN&limit=1"));
+        put(kept(treasury, at("showStatement", root)).asking("from=2026-01-01&until=2026-12-31&side=PAYER"));
+        put(kept(treasury, cloud.sample("listPrices")).asking("model=priced&limit=1"));
+        put(kept(treasury, cloud.sample("listClosedDays")));
+        put(kept(treasury, cloud.sample("reconcile")).asking("day=2026-03-01"));
+    }
+
+    private Sample correction(String treasury, String call) {
+        return kept(treasury, cloud.sample("correctCall"))
+                .with("callId", call)
+                .json("{\"cost\":{\"amount\":\"0.000001\",\"unit\":\"CNY\"},\"reason\":\"answered twice\"}");
+    }
+
+    /** As the operator's keeper of the treasury, who alone moves money. */
+    private static Sample kept(String treasury, Sample sample) {
+        return sample.header("authorization", "Bearer " + treasury);
     }
 
     private void audit() {

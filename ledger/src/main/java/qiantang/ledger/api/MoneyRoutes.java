@@ -150,7 +150,7 @@ public final class MoneyRoutes {
     /** What is for everybody, and what was agreed with who asks. */
     private Reply prices(Request request) {
         TenantId own = treasury.seen(request, request.caller().tenant());
-        Optional<String> model = request.query("model");
+        Optional<String> model = request.query("model", UsageRoutes::model, Text.of("ledger.reason.model"));
         Page page = request.page();
         long after = page.after().map(place -> place.number(0)).orElse(0L);
         List<PublishedPrice> all = ledger.prices().all().stream()

@@ -86,7 +86,7 @@ final class UsageRoutes {
                         .orElse(null));
     }
 
-    private static String model(String text) {
+    static String model(String text) {
         if (text.isBlank() || text.length() > MODEL_CHARS_MAX || text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("not the name of a model");
         }
