@@ -28,8 +28,7 @@ import qiantang.app.contract.Sample;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EveryBadInputTest {
     /** One counts what was tried; into the others the gateway gives back credit that it leased and does not need. */
-    private static final Set<String> COUNTS =
-            Set.of("identity.sign_in_attempt", "ledger.lease", "ledger.credit_line");
+    private static final Set<String> COUNTS = Set.of("identity.sign_in_attempt", "ledger.lease", "ledger.credit_line");
 
     private ModelServer server;
     private RunningCloud cloud;
