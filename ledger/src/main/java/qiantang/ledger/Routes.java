@@ -74,6 +74,8 @@ final class Routes {
         List<Route> routes = digests.stream().map(byDigest::get).toList();
         return database.across(Ledger.INTAKE, handle -> {
             try {
+                // New routes are rare. One writer at a time, since an insert may also wait for rows out of its order.
+                handle.execute("select pg_advisory_xact_lock(hashtext('ledger.route'))");
                 insert(handle.getConnection(), digests, routes);
                 return select(handle.getConnection(), digests, byDigest);
             } catch (SQLException failed) {
