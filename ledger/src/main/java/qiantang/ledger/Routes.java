@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,12 +25,17 @@ final class Routes {
     /** Numbers kept in memory; beyond it all are forgotten and asked for again. */
     private static final int KNOWN_MAX = 200_000;
 
+    /**
+     * In one order for everybody, so that two that write the same routes wait for each other and never in a circle. The
+     * order stands in the statement, because the look for what is there already loses the order in which rows are given.
+     */
     private static final String INSERT = """
             insert into ledger.route (digest, consumer_id, supplier_id, key_id, replica_id, site_id, tariff_id, payer_id,
                 operation, model, model_version, domain, outcome, status, streamed, estimated)
             select * from unnest(?::bytea[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[],
                 ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::boolean[], ?::boolean[]) as given (digest)
              where not exists (select from ledger.route where route.digest = given.digest)
+             order by digest
             on conflict do nothing
             """;
 
@@ -69,13 +73,9 @@ final class Routes {
         Map<Hash, Route> byDigest = new HashMap<>();
         missing.forEach(route -> byDigest.put(route.digest(), route));
         List<Hash> digests = new ArrayList<>(byDigest.keySet());
-        // One order for everybody: two that write the same routes wait for each other, never in a circle.
-        digests.sort(Comparator.comparing(Hash::hex));
         List<Route> routes = digests.stream().map(byDigest::get).toList();
         return database.across(Ledger.INTAKE, handle -> {
             try {
-                // New routes are rare. One writer at a time, since an insert may also wait for rows out of its order.
-                handle.execute("select pg_advisory_xact_lock(hashtext('ledger.route'))");
                 insert(handle.getConnection(), digests, routes);
                 return select(handle.getConnection(), digests, byDigest);
             } catch (SQLException failed) {

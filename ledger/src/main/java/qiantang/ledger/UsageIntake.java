@@ -63,7 +63,7 @@ public final class UsageIntake {
             return new Receipt(0, 0, 0);
         }
         try {
-            return acceptTogether(given);
+            return Database.repeating(() -> acceptTogether(given));
         } catch (RuntimeException failed) {
             if (!isForEver(failed)) {
                 throw failed;
