@@ -163,7 +163,12 @@ final class Cloud implements AutoCloseable {
 
         SetAside setAside = new SetAside(metrics);
         LocalFeed feed = new LocalFeed(
-                operator, identity.keys(), models.served(), new SiteOwners(sites), ledger, setAside, leases, clock);
+                operator,
+                identity.keys(),
+                models.served(),
+                new FeedIntoLedger(new SiteOwners(sites), ledger.intake(), leases, setAside::note),
+                ledger,
+                clock);
         Gateway.Wiring wiring = new Gateway.Wiring(messages, metrics.registry(), ids, clock);
         Path journal = home.path("gateway").resolve("journal");
         Gateway gateway = keep(home.using(() -> Gateway.start(vertx, Memory.limits(settings), feed, journal, wiring)));

@@ -3,25 +3,18 @@ package qiantang.app;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import qiantang.foundation.http.Problem;
-import qiantang.gateway.feed.Billing;
-import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.CreditOrders;
 import qiantang.gateway.feed.CreditReport;
 import qiantang.gateway.feed.Feed;
 import qiantang.gateway.feed.JournalBatch;
 import qiantang.gateway.feed.KeyGrant;
 import qiantang.gateway.feed.KeyHash;
-import qiantang.gateway.feed.LeaseOrder;
 import qiantang.gateway.feed.ModelChoice;
 import qiantang.gateway.feed.PriceSheet;
 import qiantang.gateway.feed.ServedModel;
@@ -32,15 +25,8 @@ import qiantang.gateway.feed.Visibility;
 import qiantang.identity.key.KeyDirectory;
 import qiantang.identity.key.KeyEntry;
 import qiantang.identity.key.KeyListing;
-import qiantang.ledger.CallOutcome;
 import qiantang.ledger.Ledger;
-import qiantang.ledger.UsageIntake;
-import qiantang.ledger.lease.Claim;
-import qiantang.ledger.lease.LeaseOffice;
-import qiantang.ledger.lease.LeaseReport;
-import qiantang.ledger.lease.LeaseWord;
 import qiantang.models.served.ServedModels;
-import qiantang.terms.SiteId;
 import qiantang.terms.TenantId;
 
 /**
@@ -54,11 +40,8 @@ final class LocalFeed implements Feed {
     private final TenantId operator;
     private final KeyDirectory keys;
     private final ServedModels models;
-    private final Function<SiteId, Optional<TenantId>> suppliers;
-    private final UsageIntake intake;
-    private final SetAside setAside;
+    private final FeedIntoLedger intoLedger;
     private final MoneyMatters money;
-    private final LeaseOffice leases;
     // Larger than any of an earlier run, because gateways elsewhere outlive this process.
     private Made made;
 
@@ -67,26 +50,19 @@ final class LocalFeed implements Feed {
 
     /**
      * @param operator the tenant that answers for the whole cloud, and alone may send calls into private networks
-     * @param suppliers the tenant that owns a site, if it is known; the same answer for ever, since it goes into each
-     *     call's record
      */
     LocalFeed(
             TenantId operator,
             KeyDirectory keys,
             ServedModels models,
-            Function<SiteId, Optional<TenantId>> suppliers,
+            FeedIntoLedger intoLedger,
             Ledger ledger,
-            SetAside setAside,
-            LeaseOffice leases,
             InstantSource clock) {
         this.operator = operator;
         this.keys = keys;
         this.models = models;
-        this.suppliers = suppliers;
-        this.intake = ledger.intake();
+        this.intoLedger = intoLedger;
         this.money = new MoneyMatters(ledger);
-        this.setAside = setAside;
-        this.leases = leases;
         // Looked up now, so that the first snapshot does not wait for the database.
         money.version();
         long version = clock.millis();
@@ -194,106 +170,11 @@ final class LocalFeed implements Feed {
 
     @Override
     public long deliver(JournalBatch batch) throws IOException {
-        List<qiantang.ledger.CallRecord> records = new ArrayList<>();
-        List<qiantang.ledger.CallRecord> homeless = new ArrayList<>();
-        for (CallRecord call : batch.calls()) {
-            Optional<TenantId> supplier = suppliers.apply(call.site());
-            // Without a supplier there is nothing to count, only something to look at.
-            (supplier.isPresent() ? records : homeless).add(record(call, supplier.orElse(call.tenant())));
-        }
-        try {
-            // What is set aside is kept by the ledger too, so the journal may let go of it.
-            var receipt = intake.accept(records);
-            assert receipt.added() + receipt.repeated() + receipt.setAside() == records.size();
-            setAside.note(receipt);
-            setAside.note(intake.setAsideForUnknownSite(homeless));
-            return batch.to();
-        } catch (Problem notNow) {
-            throw new IOException(notNow);
-        }
-    }
-
-    private qiantang.ledger.CallRecord record(CallRecord call, TenantId supplier) {
-        return new qiantang.ledger.CallRecord(
-                call.call(),
-                call.tenant(),
-                supplier,
-                call.key(),
-                operation(call.kind()),
-                call.model(),
-                call.version(),
-                domain(call),
-                call.replica(),
-                call.site(),
-                call.streamed(),
-                outcome(call.outcome()),
-                call.status(),
-                call.usage(),
-                call.duration(),
-                call.firstToken(),
-                billing(call.billing()));
-    }
-
-    private static qiantang.ledger.@Nullable Billing billing(@Nullable Billing billing) {
-        return billing == null ? null : new qiantang.ledger.Billing(billing.tariff(), billing.payer(), billing.lease());
+        return intoLedger.deliver(batch);
     }
 
     @Override
     public CreditOrders credit(CreditReport report, Duration patience) throws IOException, InterruptedException {
-        List<LeaseReport.Entry> entries = report.leases().stream()
-                .map(claim -> new LeaseReport.Entry(
-                        claim.payer(),
-                        claim.known(),
-                        new Claim(
-                                claim.lease(),
-                                report.turn(),
-                                claim.wanted(),
-                                claim.needed(),
-                                claim.returned(),
-                                claim.demand(),
-                                claim.epoch())))
-                .toList();
-        try {
-            List<LeaseWord> words = leases.say(
-                    new LeaseReport(report.journal(), report.life(), report.pastDelivered(), entries), patience);
-            return new CreditOrders(
-                    report.turn(), words.stream().map(LocalFeed::order).toList());
-        } catch (Problem notNow) {
-            throw new IOException(notNow);
-        }
-    }
-
-    private static LeaseOrder order(LeaseWord word) {
-        return new LeaseOrder(
-                word.lease(),
-                word.stamp(),
-                word.granted(),
-                word.epoch(),
-                word.refused(),
-                word.closed(),
-                LeaseOffice.VALID);
-    }
-
-    private static String operation(ServedModel.Kind kind) {
-        return switch (kind) {
-            case CHAT -> "chat.completions";
-            case EMBEDDINGS -> "embeddings";
-        };
-    }
-
-    private static String domain(CallRecord call) {
-        return call.domain().isEmpty()
-                ? "open"
-                : call.domain().stream().map(Object::toString).collect(Collectors.joining(" "));
-    }
-
-    private static CallOutcome outcome(CallRecord.Outcome outcome) {
-        return switch (outcome) {
-            case COMPLETED -> CallOutcome.COMPLETED;
-            case REJECTED -> CallOutcome.REJECTED;
-            case FAILED -> CallOutcome.FAILED;
-            case CLIENT_GONE -> CallOutcome.CLIENT_GONE;
-            case INTERRUPTED -> CallOutcome.INTERRUPTED;
-        };
+        return intoLedger.credit(report, patience);
     }
 }
