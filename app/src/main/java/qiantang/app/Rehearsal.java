@@ -20,10 +20,12 @@ import picocli.CommandLine.Command;
 import qiantang.app.command.ExitCode;
 import qiantang.app.command.Qiantang;
 import qiantang.app.command.Terminal;
+import qiantang.foundation.postgres.PostgresBinaries;
 
 /**
- * {@code rehearse}: starts the cloud on a folder of its own, uses it a little, and ends. The launcher runs it once per
- * build under {@code -XX:AOTCacheOutput}; what is loaded here need not be loaded slowly later (decision 0005).
+ * {@code rehearse}: unpacks PostgreSQL for all later clouds of this build, starts one on a folder of its own, uses it a
+ * little, and ends. The launcher runs it once per build under {@code -XX:AOTCacheOutput}; what is unpacked and loaded
+ * here need not be unpacked and loaded later, while somebody waits (decision 0005).
  */
 @Command(name = "rehearse", hidden = true, description = "Run by the build.")
 final class Rehearsal implements Callable<Integer> {
@@ -52,6 +54,7 @@ final class Rehearsal implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        PostgresBinaries.onClassPath().unpackBesideJar();
         String port = Integer.toString(freePort());
         Thread.ofPlatform()
                 .daemon()

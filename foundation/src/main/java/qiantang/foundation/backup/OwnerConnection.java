@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.postgresql.PGConnection;
 import qiantang.foundation.postgres.DatabaseAddress;
 
@@ -33,12 +31,7 @@ final class OwnerConnection implements AutoCloseable {
     }
 
     static OwnerConnection open(DatabaseAddress address) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", address.admin().user());
-        properties.setProperty("password", address.admin().password());
-        properties.setProperty("ApplicationName", "qiantang backup");
-        OwnerConnection owner =
-                new OwnerConnection(DriverManager.getConnection(address.admin().url(), properties));
+        OwnerConnection owner = new OwnerConnection(address.admin().connect("qiantang backup"));
         owner.execute("set datestyle = 'ISO, MDY'");
         owner.execute("set intervalstyle = 'postgres'");
         owner.execute("set timezone = 'UTC'");

@@ -1,13 +1,11 @@
 package qiantang.foundation.database;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import qiantang.foundation.http.Problem;
 import qiantang.foundation.postgres.DatabaseAddress;
 
@@ -32,12 +30,7 @@ final class AdminTurn implements AutoCloseable {
     }
 
     static AdminTurn take(DatabaseAddress address) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", address.admin().user());
-        properties.setProperty("password", address.admin().password());
-        properties.setProperty("ApplicationName", "qiantang preparation");
-        properties.setProperty("connectTimeout", "5");
-        Connection connection = DriverManager.getConnection(address.admin().url(), properties);
+        Connection connection = address.admin().connect("qiantang preparation");
         AdminTurn turn = new AdminTurn(address, connection);
         try {
             turn.requireVersion();

@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
@@ -34,7 +33,6 @@ public final class Database implements AutoCloseable {
     public static final int ATTEMPTS_MAX = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     /** The network may take this much longer than the statement before a connection counts as dead. */
     private static final Duration NETWORK_GRACE = Duration.ofSeconds(15);
 
@@ -60,33 +58,36 @@ public final class Database implements AutoCloseable {
     /** Connects; makes roles and schemas and migrates first, unless a look at the database shows that all is done. */
     public static Database open(DatabaseAddress address, List<RoomSchema> rooms, DatabaseLimits limits) {
         Migrations migrations = Migrations.of(rooms);
-        Optional<HikariDataSource> early = connect(address, limits);
-        if (early.isPresent()) {
-            Database database = new Database(early.get(), limits);
-            if (database.isPrepared(migrations)) {
-                return database;
-            }
-            database.close();
+        if (!isPrepared(address.application(), migrations)) {
+            new Preparation(address, migrations).run();
         }
-        new Preparation(address, migrations).run();
-        return new Database(
-                connect(address, limits)
-                        .orElseThrow(() -> Problem.of(DatabaseProblem.LOGIN_REFUSED)
-                                .with("user", address.application().user())),
-                limits);
+        try {
+            return new Database(new HikariDataSource(configuration(address.application(), limits)), limits);
+        } catch (HikariPool.PoolInitializationException failed) {
+            throw SqlFailures.sqlCause(failed)
+                    .flatMap(SqlFailures::problem)
+                    .orElseGet(() -> Problem.of(DatabaseProblem.LOGIN_REFUSED)
+                            .with("user", address.application().user())
+                            .causedBy(failed));
+        }
     }
 
-    /** Empty if the server is there but does not let the application in, as before the very first preparation. */
-    private static Optional<HikariDataSource> connect(DatabaseAddress address, DatabaseLimits limits) {
-        try {
-            return Optional.of(new HikariDataSource(configuration(address.application(), limits)));
-        } catch (HikariPool.PoolInitializationException failed) {
-            Optional<Problem> expected = SqlFailures.sqlCause(failed).flatMap(SqlFailures::problem);
-            if (expected.isPresent()) {
-                throw expected.get();
+    /**
+     * Whether nothing is left to do. Before the very first preparation the server is there but does not let the
+     * application in. Asked by a connection of its own: a pool that is not let in waits a second before it says so.
+     */
+    private static boolean isPrepared(DatabaseAddress.Login login, Migrations migrations) {
+        try (Handle handle = Jdbi.open(() -> login.connect("qiantang"))) {
+            return handle.inTransaction(begun -> {
+                begin(begun, RoomSchema.FOUNDATION_START, "", DatabaseAddress.Login.CONNECT_MAX);
+                return Preparation.isDone(begun, migrations);
+            });
+        } catch (RuntimeException failed) {
+            if (SqlFailures.explained(failed) instanceof Problem expected) {
+                throw expected;
             }
-            LOG.debug("the application is not let in", failed);
-            return Optional.empty();
+            LOG.debug("not let in, or no such role or table", failed);
+            return false;
         }
     }
 
@@ -100,24 +101,14 @@ public final class Database implements AutoCloseable {
         configuration.setMinimumIdle(Math.min(IDLE_CONNECTIONS, limits.connections()));
         configuration.setConnectionTimeout(limits.connectionWait().toMillis());
         configuration.addDataSourceProperty("ApplicationName", "qiantang");
-        configuration.addDataSourceProperty("connectTimeout", CONNECT_MAX.toSeconds());
-        configuration.addDataSourceProperty("loginTimeout", CONNECT_MAX.toSeconds());
+        configuration.addDataSourceProperty("connectTimeout", DatabaseAddress.Login.CONNECT_MAX.toSeconds());
+        configuration.addDataSourceProperty("loginTimeout", DatabaseAddress.Login.CONNECT_MAX.toSeconds());
         configuration.addDataSourceProperty(
                 "socketTimeout", limits.statement().plus(NETWORK_GRACE).toSeconds());
         configuration.addDataSourceProperty("tcpKeepAlive", true);
         // The detail of an error quotes values of the row: they are in no log.
         configuration.addDataSourceProperty("logServerErrorDetail", false);
         return configuration;
-    }
-
-    private boolean isPrepared(Migrations migrations) {
-        try {
-            return across(RoomSchema.FOUNDATION_START, handle -> Preparation.isDone(handle, migrations));
-        } catch (Problem unavailable) {
-            throw unavailable;
-        } catch (RuntimeException noSuchRoleOrTable) {
-            return false;
-        }
     }
 
     /** Runs one transaction that sees the rows of this tenant and no others. */
@@ -165,7 +156,7 @@ public final class Database implements AutoCloseable {
             return ScopedValue.where(INSIDE, this).<T, X>call(() -> {
                 try (Handle handle = jdbi.open()) {
                     return handle.<T, X>inTransaction(begun -> {
-                        begin(begun, role, tenant);
+                        begin(begun, role, tenant, limits.statement());
                         return work.run(begun);
                     });
                 }
@@ -175,11 +166,11 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private void begin(Handle handle, DatabaseRole role, String tenant) {
+    private static void begin(Handle handle, DatabaseRole role, String tenant, Duration statementMax) {
         try (PreparedStatement beginning = handle.getConnection().prepareStatement(BEGINNING)) {
             beginning.setString(1, role.name());
             beginning.setString(2, tenant);
-            beginning.setString(3, Long.toString(limits.statement().toMillis()));
+            beginning.setString(3, Long.toString(statementMax.toMillis()));
             beginning.setString(4, Long.toString(IDLE_IN_TRANSACTION_MAX.toMillis()));
             beginning.execute();
         } catch (SQLException failed) {

