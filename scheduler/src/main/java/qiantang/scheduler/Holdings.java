@@ -40,9 +40,9 @@ final class Holdings {
         quotas = queues.quotas();
         use = new QuotaUse(quotas);
         if (queues.queues().size() > 1 || !quotas.isEmpty()) {
-            pool.running().forEach(running -> {
-                use(running, 1);
-                hold(running);
+            pool.tally().held().forEach((key, what) -> {
+                use(loans.payer(key.queue(), key.window()), key.cardClass(), what.cards());
+                milli.merge(new Held(key.queue(), key.cardClass()), what.milli(), Long::sum);
             });
         }
     }
@@ -109,9 +109,13 @@ final class Holdings {
     }
 
     private void use(Running running, int sign) {
-        String payer = loans.payer(running);
+        String payer = loans.payer(running.job().queue(), running.window());
+        use(payer, running.cardClass(), (long) sign * running.cards());
+    }
+
+    private void use(String payer, int cardClass, long cards) {
         if (quotas.knows(payer)) {
-            use.add(payer, accelerator(running.cardClass()), (long) sign * running.cards());
+            use.add(payer, accelerator(cardClass), cards);
         }
     }
 

@@ -2,6 +2,7 @@ package qiantang.scheduler;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,21 +32,28 @@ final class Loans {
         this.staging = staging;
         this.now = now;
         open = windows.open(now);
-        if (!windows.all().isEmpty()) {
-            pool.running().forEach(this::add);
-        }
+        pool.tally().held().forEach((key, what) -> lend(key.window(), (int) what.cards()));
     }
 
     void add(Running running) {
-        if (running.window() != null) {
-            lent.merge(running.window(), running.cards(), Integer::sum);
+        lend(running.window(), running.cards());
+    }
+
+    private void lend(@Nullable String window, int cards) {
+        if (window != null) {
+            lent.merge(window, cards, Integer::sum);
         }
     }
 
+    /** All who run, if anything is lent at all. */
+    private Collection<Running> borrowers() {
+        return lent.isEmpty() ? List.of() : pool.running();
+    }
+
     /** Whose quota it uses: the lender's for what was lent when it was decided, whatever was agreed since. */
-    String payer(Running running) {
-        Window window = running.window() == null ? null : windows.find(running.window());
-        return window == null ? running.job().queue() : window.lender();
+    String payer(String queue, @Nullable String windowId) {
+        Window window = windowId == null ? null : windows.find(windowId);
+        return window == null ? queue : window.lender();
     }
 
     /** A window under which the job may have so many cards of the class now; it is over, or can leave, when that ends. */
@@ -97,7 +105,7 @@ final class Loans {
     /** Who is told now that his cards are due: whole domains one after the other, so that gangs find room in them. */
     List<Plan.Leave> due(@Nullable String gangLevel) {
         Map<String, List<Running>> byWindow = new HashMap<>();
-        for (Running running : pool.running()) {
+        for (Running running : borrowers()) {
             if (running.window() != null && running.leavesBy() == null) {
                 byWindow.computeIfAbsent(running.window(), _ -> new ArrayList<>())
                         .add(running);
@@ -170,7 +178,7 @@ final class Loans {
     /** What those who were told should be doing now. */
     List<Plan.Return> returns() {
         List<Plan.Return> returns = new ArrayList<>();
-        for (Running running : pool.running()) {
+        for (Running running : borrowers()) {
             Instant by = running.leavesBy();
             if (running.window() != null && by != null) {
                 returns.add(new Plan.Return(running, staging.at(now, by), by));

@@ -97,11 +97,10 @@ public record Plan(
 
     private static Map<PastUse.Key, Double> held(Pool pool) {
         Map<PastUse.Key, Double> held = new HashMap<>();
-        for (Running running : pool.running()) {
-            AcceleratorClass accelerator =
-                    pool.classes().get(running.cardClass()).accelerator();
-            held.merge(new PastUse.Key(running.job().queue(), accelerator), running.milli() / 1_000.0, Double::sum);
-        }
+        pool.tally().held().forEach((key, what) -> {
+            AcceleratorClass accelerator = pool.classes().get(key.cardClass()).accelerator();
+            held.merge(new PastUse.Key(key.queue(), accelerator), what.milli() / 1_000.0, Double::sum);
+        });
         return held;
     }
 }

@@ -36,7 +36,10 @@ final class Timing {
         this.hourWorth = hourWorth;
         this.now = now;
         if (signals.hasCaps()) {
-            pool.running().forEach(this::add);
+            pool.tally()
+                    .held()
+                    .forEach((key, what) ->
+                            kilowatts.merge(key.site(), kilowatts(key.cardClass(), what.milli()), Double::sum));
         }
     }
 
@@ -118,7 +121,11 @@ final class Timing {
     }
 
     private double kilowatts(Running running) {
-        int watts = signals.watts(pool.classes().get(running.cardClass()).accelerator());
-        return watts * (running.milli() / 1_000.0) / 1_000;
+        return kilowatts(running.cardClass(), running.milli());
+    }
+
+    private double kilowatts(int cardClass, long milli) {
+        int watts = signals.watts(pool.classes().get(cardClass).accelerator());
+        return watts * (milli / 1_000.0) / 1_000;
     }
 }

@@ -19,6 +19,7 @@ import qiantang.scheduler.pool.Node;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.pool.Seat;
+import qiantang.scheduler.pool.Tally;
 import qiantang.scheduler.quota.Quota;
 import qiantang.scheduler.request.CardNeed;
 import qiantang.scheduler.request.Demand;
@@ -63,7 +64,22 @@ class SchedulerTest {
             // Carrying it out takes every card; the pool refuses what is not free.
             plan.carryOut(ragged, three);
             assertEveryoneWhoWaitsKnowsWhy(three, plan);
+            assertThat(held(ragged.tally())).as("seed %s, step %s", seed, step).isEqualTo(countedAnew(ragged));
         }
+    }
+
+    private static Map<List<Object>, Long> held(Tally tally) {
+        Map<List<Object>, Long> held = new HashMap<>();
+        tally.held().forEach((key, what) -> held.put(List.of(key.queue(), key.site(), key.cardClass()), what.milli()));
+        return held;
+    }
+
+    private static Map<List<Object>, Long> countedAnew(Pool pool) {
+        Map<List<Object>, Long> held = new HashMap<>();
+        for (Running one : pool.running()) {
+            held.merge(List.of(one.job().queue(), one.site(pool), one.cardClass()), one.milli(), Long::sum);
+        }
+        return held;
     }
 
     @ParameterizedTest

@@ -23,16 +23,30 @@ final class Usability {
     private static final class Kind {
         private final long[] forms;
         private final int cards;
+
+        /** Thousandths of a part of which nothing else counts; 0 for parts with memory or places, and for whole cards. */
+        private final int share;
+
         private final int[] cpuMilli;
         private final double[] weights;
 
         Kind(Take take, List<Mix.Entry> entries) {
             forms = take.forms().stream().mapToLong(Long::longValue).toArray();
             cards = take.cards();
+            boolean plain = cards == 0 && forms.length == 1 && forms[0] == Card.milli(forms[0]);
+            share = plain ? Card.milli(forms[0]) : 0;
             cpuMilli = entries.stream()
                     .mapToInt(entry -> entry.shape().task().cpuMilli())
                     .toArray();
             weights = entries.stream().mapToDouble(Mix.Entry::weight).toArray();
+        }
+
+        /** Asked millions of times a second: whole cards and plain shares need one comparison. */
+        boolean holds(long free) {
+            if (share > 0) {
+                return Card.milli(free) >= share;
+            }
+            return cards > 0 ? free == forms[0] : Seating.formOn(free, forms) != Seating.NO_FORM;
         }
     }
 
@@ -81,7 +95,7 @@ final class Usability {
         int fitting = 0;
         int milli = 0;
         for (int i = 0; i < count; i++) {
-            if (Seating.formOn(free[i], kind.forms) != Seating.NO_FORM) {
+            if (kind.holds(free[i])) {
                 fitting++;
                 milli += Card.milli(free[i]);
             }

@@ -28,6 +28,7 @@ public final class Pool {
     private final List<Integer> siteDomains = new ArrayList<>();
 
     private final Residents residents = new Residents();
+    private final Tally tally = new Tally();
     private final Signals signals = new Signals();
     private final Hosts hosts = new Hosts();
     private long versions;
@@ -83,6 +84,7 @@ public final class Pool {
     public void start(Running started) {
         trail.requireClosed();
         residents.add(started);
+        tally.add(this, started);
         take(started.seats());
     }
 
@@ -90,7 +92,10 @@ public final class Pool {
     public Optional<Running> stop(String jobId) {
         trail.requireClosed();
         Optional<Running> stopped = residents.remove(jobId);
-        stopped.ifPresent(one -> give(one.seats()));
+        stopped.ifPresent(one -> {
+            tally.remove(this, one);
+            give(one.seats());
+        });
         return stopped;
     }
 
@@ -115,6 +120,11 @@ public final class Pool {
     /** Who runs here, by service, and who waits for others to leave. */
     public Residents residents() {
         return residents;
+    }
+
+    /** What the jobs of each queue hold. */
+    public Tally tally() {
+        return tally;
     }
 
     // ---- taking and giving back
