@@ -15,7 +15,7 @@ import qiantang.terms.UuidV7;
  * The front door: {@link #append} for rooms, {@link #log} for readers, {@link #start} for the one program that numbers and
  * publishes. Several programs may have it open and started on one database; they take turns.
  */
-public final class Audit implements Trail, AutoCloseable {
+public final class Audit implements Chronicle, AutoCloseable {
     private final Appending appending;
     private final Integrator integrator;
     private final PublishedLog log;
@@ -62,6 +62,11 @@ public final class Audit implements Trail, AutoCloseable {
     @Override
     public UUID append(Handle handle, Leaf leaf) {
         return appending.append(handle, leaf);
+    }
+
+    @Override
+    public Standing standing(UUID leaf) {
+        return log.standing(leaf);
     }
 
     /** What is known beside the log about its salted hashes. */

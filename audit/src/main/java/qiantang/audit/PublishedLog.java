@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import qiantang.audit.Chronicle.Standing;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.http.Problem;
 import qiantang.tlog.TlogException;
@@ -111,6 +112,20 @@ public final class PublishedLog {
         return database.across(AuditSchema.READER, handle -> leaf(handle, id));
     }
 
+    /** For {@link Chronicle}. */
+    Standing standing(UUID id) {
+        return database.across(AuditSchema.READER, handle -> {
+            // Looked for where it waits first: in between it can only go on to where it is looked for next.
+            boolean waits = waits(handle, id);
+            return find(handle, id)
+                    .map(leaf -> EntryRead.of(leaf.entry())
+                            .filter(read -> read.id().equals(id.toString()))
+                            .<Standing>map(read -> new Standing.Published(read.subject(), read.facts()))
+                            .orElseGet(Standing.Absent::new))
+                    .orElseGet(() -> waits ? new Standing.Waiting() : new Standing.Absent());
+        });
+    }
+
     /**
      * That the leaf with this id is in the log, as a file that can be checked without us and without the network. Under a
      * checkpoint with the signatures of witnesses, as soon as there is one that covers the leaf.
@@ -166,17 +181,22 @@ public final class PublishedLog {
     }
 
     private static AuditedLeaf leaf(Handle handle, UUID id) {
-        Optional<AuditedLeaf> leaf =
-                handle.createQuery("""
+        return find(handle, id)
+                .orElseThrow(
+                        () -> Problem.of(waits(handle, id) ? AuditProblem.NOT_YET_PUBLISHED : AuditProblem.LEAF_UNKNOWN)
+                                .with("id", id.toString()));
+    }
+
+    private static Optional<AuditedLeaf> find(Handle handle, UUID id) {
+        return handle.createQuery("""
                         select index, id, tenant_id, kind, published_at, entry from audit.leaf where id = :id
                         """).bind("id", id).map(LEAF).findOne();
-        return leaf.orElseThrow(() -> {
-            boolean waits = handle.createQuery("select exists (select id from audit.pending where id = :id)")
-                    .bind("id", id)
-                    .mapTo(Boolean.class)
-                    .one();
-            return Problem.of(waits ? AuditProblem.NOT_YET_PUBLISHED : AuditProblem.LEAF_UNKNOWN)
-                    .with("id", id.toString());
-        });
+    }
+
+    private static boolean waits(Handle handle, UUID id) {
+        return handle.createQuery("select exists (select id from audit.pending where id = :id)")
+                .bind("id", id)
+                .mapTo(Boolean.class)
+                .one();
     }
 }

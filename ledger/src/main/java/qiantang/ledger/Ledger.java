@@ -7,9 +7,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import qiantang.audit.Chronicle;
 import qiantang.audit.Leaf;
 import qiantang.audit.LeafKind;
-import qiantang.audit.Trail;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.database.DatabaseRole;
 import qiantang.foundation.database.RoomSchema;
@@ -64,19 +64,20 @@ public final class Ledger implements AutoCloseable {
     /**
      * @param operator the tenant that runs this cloud: it issues credit and keeps the fees
      * @param leases what is out on lease to gateways
+     * @param log where it puts what it does, and what it is compared with afterwards
      */
-    public Ledger(Database database, TenantId operator, Leases leases, Trail trail, UuidV7 ids, InstantSource clock) {
+    public Ledger(Database database, TenantId operator, Leases leases, Chronicle log, UuidV7 ids, InstantSource clock) {
         this.clock = clock;
         Accounts accounts = new Accounts(database, BOOKS);
         wallets = new Wallets(database, BOOKS, accounts, clock);
-        prices = new PriceBook(database, BOOKS, trail, ids, clock);
-        credit = new Credit(database, BOOKS, accounts, wallets, operator, trail, ids, clock);
+        prices = new PriceBook(database, BOOKS, log, ids, clock);
+        credit = new Credit(database, BOOKS, accounts, wallets, operator, log, ids, clock);
         Charging charging = new Charging(accounts, wallets, leases, operator);
         intake = UsageIntake.of(
                 database,
                 new Examination(prices, clock),
                 charging,
-                (handle, batch, day, calls, root) -> trail.append(
+                (handle, batch, day, calls, root) -> log.append(
                         handle,
                         Leaf.ofCloud(LeafKind.USAGE_POSTED, "program", "batch:" + batch)
                                 .with("day", day.toString())
@@ -86,10 +87,10 @@ public final class Ledger implements AutoCloseable {
         usage = new UsageBook(database);
         proofs = new UsageProofs(database, prices);
         holds = new Holds(database, BOOKS, wallets, charging, clock);
-        corrections = new Corrections(database, prices, charging, accounts, operator, trail, ids, clock);
+        corrections = new Corrections(database, prices, charging, accounts, operator, log, ids, clock);
         statements = new Statements(database, BOOKS);
-        days = new DayClose(database, BOOKS, trail, clock);
-        reconciliation = new Reconciliation(database, BOOKS, Tasks.NONE);
+        days = new DayClose(database, BOOKS, log, clock);
+        reconciliation = new Reconciliation(database, BOOKS, Tasks.NONE, log, new ProvedBatches(database, prices, log));
         upkeep = new Upkeep(this::keepUp);
         focus = new FocusExport(database, BOOKS, prices);
     }

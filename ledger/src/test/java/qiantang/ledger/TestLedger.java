@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import qiantang.audit.Chronicle;
 import qiantang.audit.Leaf;
-import qiantang.audit.Trail;
 import qiantang.foundation.testing.TestDatabase;
 import qiantang.ledger.book.AccountKind;
 import qiantang.ledger.credit.Grant;
@@ -36,6 +38,7 @@ final class TestLedger implements AutoCloseable {
 
     final TestDatabase database = TestDatabase.with(Ledger.SCHEMA);
     final List<Leaf> leaves = new ArrayList<>();
+    final Remembering log = new Remembering();
     final Random random;
     final UuidV7 ids;
     final TenantId operator;
@@ -51,13 +54,28 @@ final class TestLedger implements AutoCloseable {
         InstantSource clock = () -> now;
         ids = new UuidV7(clock, random);
         operator = tenant();
-        Trail trail = (handle, leaf) -> {
+        ledger = new Ledger(database.database(), operator, leases, log, ids, clock);
+    }
+
+    /** The log as a list. */
+    final class Remembering implements Chronicle {
+        final Map<UUID, Leaf> byId = new ConcurrentHashMap<>();
+
+        @Override
+        public UUID append(Handle handle, Leaf leaf) {
             synchronized (leaves) {
                 leaves.add(leaf);
             }
-            return ids.next();
-        };
-        ledger = new Ledger(database.database(), operator, leases, trail, ids, clock);
+            UUID id = ids.next();
+            byId.put(id, leaf);
+            return id;
+        }
+
+        @Override
+        public Standing standing(UUID id) {
+            Leaf leaf = byId.get(id);
+            return leaf == null ? new Standing.Absent() : new Standing.Published(leaf.subject(), leaf.facts());
+        }
     }
 
     TenantId tenant() {

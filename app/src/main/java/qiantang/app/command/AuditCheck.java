@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,20 +14,16 @@ import java.util.Optional;
 import qiantang.audit.RemoteLog;
 import qiantang.tlog.Base64Text;
 import qiantang.tlog.Fault;
-import qiantang.tlog.Hash;
 import qiantang.tlog.Merkle;
 import qiantang.tlog.TlogException;
 import qiantang.tlog.note.Checkpoint;
 import qiantang.tlog.note.SignedNote;
 import qiantang.tlog.note.VerifiedSignature;
 import qiantang.tlog.note.VerifierKey;
-import qiantang.tlog.proof.InclusionProof;
 import qiantang.tlog.proof.TlogProof;
 import qiantang.tlog.verify.Finding;
 import qiantang.tlog.verify.LogVerifier;
 import qiantang.tlog.verify.Report;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -90,32 +85,12 @@ final class AuditCheck {
                 cosigned(signed.size()),
                 Table.printable(text)));
         if (call.isPresent()) {
-            String event = provedBy(entry, call.get());
+            String event = CallProofFile.eventProvedBy(entry, bytes(desk, call.get(), TlogProof.MAX_BYTES));
             sentences.add(desk.text("audit.call_good"));
             sentences.add(Table.printable(event));
             json.put("call", event);
         }
         return sound(sentences, json);
-    }
-
-    /** The event of a call, if it leads to the root that the leaf of its batch holds. */
-    private String provedBy(byte[] batch, Path file) {
-        try {
-            JsonNode facts = Desk.JSON.readTree(batch).path("facts");
-            JsonNode call = Desk.JSON.readTree(bytes(desk, file, TlogProof.MAX_BYTES));
-            List<Hash> path = call.path("path")
-                    .valueStream()
-                    .map(hash -> Hash.fromBase64(hash.asString("")))
-                    .toList();
-            String event = call.path("event").asString("");
-            long size = Checkpoint.size(facts.path("calls").asString(""));
-            Hash root = Hash.of(HexFormat.of().parseHex(facts.path("root").asString("")));
-            new InclusionProof(call.path("index").asLong(), size, path)
-                    .verify(Merkle.leaf(event.getBytes(StandardCharsets.UTF_8)), root);
-            return event;
-        } catch (JacksonException | IllegalArgumentException malformed) {
-            throw new TlogException(Fault.MALFORMED, "not the proof of a call, or not the leaf of a batch");
-        }
     }
 
     private Verdict checkpoint(SignedNote note) {

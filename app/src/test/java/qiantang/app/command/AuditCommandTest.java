@@ -156,20 +156,33 @@ class AuditCommandTest {
                 Language.EN);
     }
 
-    /** A batch of two calls, its leaf alone in the log. */
-    @Test
-    void aCallIsProvedByBothPathsAndAFlippedBitOfItIsFound() throws IOException {
+    /** A batch of two calls, its leaf alone in the log; beside the file of its proof the one of a call. */
+    private Path provedCall() {
         String event = "{\"charged\":\"1 CNY\",\"id\":\"call\"}";
         Hash mine = Merkle.leaf(event.getBytes(StandardCharsets.UTF_8));
         Hash other = Merkle.leaf("another".getBytes(StandardCharsets.UTF_8));
-        String batch = "{\"facts\":{\"calls\":\"2\",\"root\":\"%s\"}}"
-                .formatted(Merkle.node(mine, other).hex());
-        Hash root = Merkle.leaf(batch.getBytes(StandardCharsets.UTF_8));
+        String root = Merkle.node(mine, other).hex();
+        String batch = "{\"facts\":{\"calls\":\"2\",\"root\":\"%s\"},\"id\":\"%s\",\"subject\":\"batch:17\"}"
+                .formatted(root, ID);
+        Hash leaf = Merkle.leaf(batch.getBytes(StandardCharsets.UTF_8));
         SignedNote note =
-                new NoteSigner(LOG).sign(new Checkpoint(LOG.verifierKey().name(), 1, root).text());
-        String call = Desk.JSON.writeValueAsString(
-                Map.of("event", event, "index", 0, "size", 2, "path", List.of(other.base64()), "leaf", ID));
-        cloud.says("GET /api/v1/calls/call-1/proof", 200, call);
+                new NoteSigner(LOG).sign(new Checkpoint(LOG.verifierKey().name(), 1, leaf).text());
+        Map<String, Object> call = Map.of(
+                "event",
+                event,
+                "batch",
+                17,
+                "root",
+                root,
+                "index",
+                0,
+                "size",
+                2,
+                "path",
+                List.of(other.base64()),
+                "leaf",
+                ID);
+        cloud.says("GET /api/v1/calls/call-1/proof", 200, Desk.JSON.writeValueAsString(call));
         cloud.says("GET /api/v1/audit/leaves/" + ID, 200, Desk.JSON.writeValueAsString(Map.of("entry", batch)));
         cloud.says(
                 "GET /api/v1/audit/leaves/" + ID + "/proof",
@@ -177,20 +190,48 @@ class AuditCommandTest {
                 TlogProof.of(new InclusionProof(0, 1, List.of()), note).toString());
         Path file = folder.resolve("p");
         assertThat(run("audit", "prove", "call-1", "--out", file.toString())).isZero();
+        return file;
+    }
 
+    @Test
+    void aCallIsProvedByBothPaths() throws IOException {
+        Path file = provedCall();
+        Path call = folder.resolve("p.call");
         String[] verify = {
             "audit",
             "verify",
             file.toString(),
             "--call",
-            file + ".call",
+            call.toString(),
             "--log-key",
             LOG.verifierKey().text()
         };
         assertThat(run(verify)).isZero();
-        assertThat(out.toString()).contains("The call is in the batch", event);
-        Files.writeString(folder.resolve("p.call"), call.replace("1 CNY", "0 CNY"));
+        assertThat(out.toString()).contains("The call is in the batch", "1 CNY");
+        Files.writeString(call, Files.readString(call).replace("1 CNY", "0 CNY"));
         assertThat(run(verify)).isEqualTo(ExitCode.REFUSED.number());
+    }
+
+    @Test
+    void aFlippedBitAnywhereInTheProofOfACallIsFound() throws IOException {
+        Path file = provedCall();
+        byte[] good = Files.readAllBytes(folder.resolve("p.call"));
+        AuditCheck check = new AuditCheck(desk(), LOG.verifierKey(), List.of(), 0);
+        Path call = folder.resolve("bad.call");
+        List<Integer> unnoticed = new ArrayList<>();
+        for (int bit = 0; bit < good.length * 8; bit++) {
+            byte[] bad = good.clone();
+            bad[bit / 8] ^= (byte) (1 << (bit % 8));
+            Files.write(call, bad);
+            AuditCheck.Verdict verdict = check.file(file, Optional.empty(), Optional.of(call));
+            if (verdict.sound() || verdict.sentences().getFirst().isBlank()) {
+                unnoticed.add(bit);
+            }
+        }
+        assertThat(unnoticed).isEmpty();
+        Files.write(call, good);
+        assertThat(check.file(file, Optional.empty(), Optional.of(call)).sound())
+                .isTrue();
     }
 
     @Test

@@ -180,15 +180,22 @@ public final class PriceBook {
         Set<TariffId> missing = new HashSet<>(wanted);
         missing.removeAll(known.keySet());
         if (!missing.isEmpty()) {
-            UUID[] values = missing.stream().map(TariffId::value).toArray(UUID[]::new);
-            database.across(books, handle -> rows(handle, "id = any (:ids)", Map.of("ids", values))).stream()
-                    .filter(Row.Legible.class::isInstance)
-                    .map(row -> ((Row.Legible) row).published())
-                    .forEach(found -> known.put(found.price().tariff().id(), found));
+            known.putAll(readAgain(missing));
         }
         Map<TariffId, PublishedPrice> found = new HashMap<>();
         wanted.forEach(id -> Optional.ofNullable(known.get(id)).ifPresent(price -> found.put(id, price)));
         return found;
+    }
+
+    /** Those of these versions that can be read, as they lie in the table now: for whoever looks whether they were changed. */
+    public Map<TariffId, PublishedPrice> readAgain(Collection<TariffId> wanted) {
+        UUID[] ids = wanted.stream().map(TariffId::value).toArray(UUID[]::new);
+        Map<TariffId, PublishedPrice> read = new HashMap<>();
+        database.across(books, handle -> rows(handle, "id = any (:ids)", Map.of("ids", ids))).stream()
+                .filter(Row.Legible.class::isInstance)
+                .map(row -> ((Row.Legible) row).published())
+                .forEach(found -> read.put(found.price().tariff().id(), found));
+        return read;
     }
 
     /**

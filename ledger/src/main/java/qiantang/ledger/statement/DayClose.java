@@ -1,8 +1,5 @@
 package qiantang.ledger.statement;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,7 +8,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import qiantang.audit.Leaf;
@@ -28,8 +27,6 @@ import qiantang.tlog.Hash;
 public final class DayClose {
     /** Days that are listed at most. */
     public static final int MAX_ROWS = 500;
-
-    private static final int ROWS_AT_ONCE = 5_000;
 
     private final Database database;
     private final DatabaseRole books;
@@ -71,60 +68,23 @@ public final class DayClose {
     }
 
     private ClosedDay close(Handle handle, LocalDate day, Instant now) {
-        Sums sums = digest(handle, day);
-        long postings = handle.createQuery("select count(*) from ledger.posting where day = :day")
-                .bind("day", day)
-                .mapTo(Long.class)
-                .one();
-        UUID leaf = trail.append(
-                handle,
-                Leaf.ofCloud(LeafKind.DAY_CLOSED, "program", "day:" + day)
-                        .with("postings", Long.toString(postings))
-                        .with("entries", Long.toString(sums.entries()))
-                        .with("entriesDigest", "sha256:" + sums.digest().hex()));
+        SortedMap<String, DayDigest> digests = DayDigest.all(handle, day);
+        DayDigest entries = Objects.requireNonNull(digests.get("entries"));
+        long postings = Objects.requireNonNull(digests.get("postings")).rows();
+        Leaf leaf = Leaf.ofCloud(LeafKind.DAY_CLOSED, "program", "day:" + day);
+        for (var fact : DayDigest.facts(digests).entrySet()) {
+            leaf = leaf.with(fact.getKey(), fact.getValue());
+        }
+        UUID written = trail.append(handle, leaf);
         handle.execute(
                 "insert into ledger.closed_day (day, closed_at, postings, entries, digest, leaf_id) values (?, ?, ?, ?, ?, ?)",
                 day,
                 now.atOffset(ZoneOffset.UTC),
                 postings,
-                sums.entries(),
-                sums.digest().bytes(),
-                leaf);
-        return new ClosedDay(day, now, postings, sums.entries(), sums.digest(), leaf);
-    }
-
-    record Sums(long entries, Hash digest) {}
-
-    /** One line per entry, in the order of the books: posting, place, tenant, unit, account, grant or -, nano-units. */
-    static Sums digest(Handle handle, LocalDate day) {
-        MessageDigest sha256 = sha256();
-        long[] entries = {0};
-        handle.createQuery("""
-                        select posting_no || ' ' || position || ' ' || a.tenant_id || ' ' || a.unit || ' ' || a.kind || ' '
-                               || coalesce(g.id::text, '-') || ' ' || e.nano || E'\\n' as line
-                          from ledger.posting p
-                          join ledger.entry e using (posting_no)
-                          join ledger.account a using (account_no)
-                          left join ledger.credit_grant g using (grant_no)
-                         where p.day = :day
-                         order by posting_no, position
-                        """)
-                .bind("day", day)
-                .setFetchSize(ROWS_AT_ONCE)
-                .mapTo(String.class)
-                .forEach(line -> {
-                    sha256.update(line.getBytes(StandardCharsets.UTF_8));
-                    entries[0]++;
-                });
-        return new Sums(entries[0], Hash.of(sha256.digest()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+                entries.rows(),
+                entries.digest().bytes(),
+                written);
+        return new ClosedDay(day, now, postings, entries.rows(), entries.digest(), written);
     }
 
     /** Newest first. */

@@ -24,8 +24,24 @@ public record Difference(Check check, String subject, long expected, long found)
         DEBT,
         /** What a credit line holds, and its open holds. */
         HELD,
+        /** What was given with a grant, and its entries. */
+        GRANT_GIVEN,
+        /** What of a grant is planned to expire, and what is left of it. */
+        PLANNED_EXPIRY,
+        /** The sums of money of a day that statements and exports are made of, and the entries. */
+        STATEMENT,
+        /** The entries of a posting, and zero. */
+        POSTING,
+        /** The calls of a batch, made again, and the root over them; 1 and 0. */
+        BATCH_CALLS,
+        /** A batch, and what the audit log has of it; 1 and 0. */
+        BATCH_LEAF,
+        /** A call that came with no batch; 1 and 0. */
+        CALL_UNPROVED,
         /** The hash of a closed day, and the same hash now; 1 and 0. */
         CLOSED_DAY,
+        /** What the audit log has of a closed day, and the same now; 1 and 0. */
+        CLOSED_DAY_LEAF,
         /** A hold is open whose task has ended. */
         HOLD_OF_ENDED_TASK,
         /** A task runs and nothing is held for it. */

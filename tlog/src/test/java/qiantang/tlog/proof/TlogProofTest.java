@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,20 +91,26 @@ final class TlogProofTest {
         assertFault(Fault.BAD_PROOF, () -> proof.verify(other, ORIGIN, logKeys, witnesses, 1));
     }
 
+    /** Also those of the log's signature and of the witness's: everything but what nobody vouches for. */
     @Test
-    void noChangedBitAfterTheExtraLineGoesUnnoticed() {
-        long seed = new Random().nextLong();
-        Random random = new Random(seed);
+    void noChangedBitButInTheExtraLineGoesUnnoticed() {
         byte[] good = proof.bytes();
-        int from = proof.toString().indexOf("index");
-        for (int round = 0; round < 400; round++) {
+        int extra = proof.toString().indexOf("extra");
+        int after = proof.toString().indexOf("index");
+        for (int bit = 0; bit < good.length * 8; bit++) {
+            if (bit / 8 >= extra && bit / 8 < after) {
+                continue;
+            }
             byte[] bytes = good.clone();
-            int bit = (from * 8) + random.nextInt((bytes.length - from) * 8);
             bytes[bit / 8] ^= (byte) (1 << (bit % 8));
             assertThatThrownBy(() -> TlogProof.parse(bytes).verify(leaf, ORIGIN, logKeys, witnesses, 1))
-                    .as("seed %d, bit %d", seed, bit)
-                    .isInstanceOf(TlogException.class);
+                    .as("bit %d", bit)
+                    .isInstanceOfSatisfying(
+                            TlogException.class,
+                            refused -> assertThat(refused.reason()).isNotBlank());
         }
+        assertThat(TlogProof.parse(good).verify(leaf, ORIGIN, logKeys, witnesses, 1))
+                .hasSize(1);
     }
 
     @Test
