@@ -8,6 +8,9 @@ public sealed interface Blocker {
     /** The rules, the classes or the levels leave no place in this pool, whatever becomes free. */
     record Nowhere() implements Blocker {}
 
+    Blocker NO_ROOM = new NoRoom();
+    Blocker OVER_QUOTA = new OverQuota();
+
     /** Not enough is free now. */
     record NoRoom() implements Blocker {}
 

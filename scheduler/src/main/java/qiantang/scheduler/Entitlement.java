@@ -23,6 +23,11 @@ final class Entitlement {
         return job.priority() > 0 || isOwed(job) || isLent(job);
     }
 
+    /** Whether quota or a window says anything about its queue. */
+    boolean isBound(Job job) {
+        return holdings.isBounded(job) || holdings.isBorrower(job);
+    }
+
     private boolean isLent(Job job) {
         int cards = Finder.fewestCards(job.demand());
         return onSomeClass(job, cardClass -> holdings.isLent(job, cardClass, cards));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.eligibility.Eligibility;
 import qiantang.scheduler.eligibility.Option;
 import qiantang.scheduler.gang.GangPlacement;
+import qiantang.scheduler.gang.Headroom;
 import qiantang.scheduler.order.Shadow;
 import qiantang.scheduler.placement.Placement;
 import qiantang.scheduler.placement.Seating;
@@ -33,6 +34,7 @@ final class Finder implements Shadow.Trial {
     private final Eligibility eligibility;
     private final Placement placement;
     private final GangPlacement gangs;
+    private final Headroom headroom;
     private final Holdings holdings;
     private final Floors floors;
     private final Timing timing;
@@ -51,6 +53,7 @@ final class Finder implements Shadow.Trial {
         this.eligibility = eligibility;
         this.placement = placement;
         this.gangs = new GangPlacement(pool);
+        this.headroom = new Headroom(pool, gangs);
         this.holdings = holdings;
         this.floors = floors;
         this.timing = timing;
@@ -67,6 +70,16 @@ final class Finder implements Shadow.Trial {
             }
         }
         return best(job, options(job, false));
+    }
+
+    /** Known without a search: no option of the demand has room, whatever quota allows. */
+    boolean isSurelyFull(Demand demand) {
+        for (Option option : eligibility.options(demand)) {
+            if (headroom.mightFit(demand, option)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where it could be if those left who use what is its tenant's own. */

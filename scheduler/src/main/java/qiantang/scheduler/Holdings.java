@@ -93,6 +93,11 @@ final class Holdings {
         return quotas.knows(job.queue());
     }
 
+    /** Whether any window that is open lends to the queue at all. */
+    boolean isBorrower(Job job) {
+        return loans.isBorrower(job.queue());
+    }
+
     /** Whether a window may lend the job so many cards of the class. */
     boolean isLent(Job job, int cardClass, int cards) {
         return loans.lending(job, cardClass, cards, 1) != null;

@@ -16,6 +16,7 @@ import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
 import qiantang.scheduler.pool.Shape;
 import qiantang.scheduler.pool.Topology;
+import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
 
 /** The room kept for the first job of each site and class that does not fit, and who may slip in meanwhile (EASY). */
@@ -44,8 +45,8 @@ final class KeptRoom {
     }
 
     /** Whether somebody is ahead wherever the job could go. */
-    boolean isKeptEverywhere(Job job) {
-        return everywhere(job, (_, reservation) -> reservation != null);
+    boolean isKeptEverywhere(Demand demand) {
+        return everywhere(demand, (_, reservation) -> reservation != null);
     }
 
     /** Known without a search: wherever the job could go, the whole site is spoken for. */
@@ -56,7 +57,7 @@ final class KeptRoom {
         }
         int cards = Finder.fewestCards(job.demand());
         List<Reservation> met = new ArrayList<>();
-        boolean sure = everywhere(job, (throughput, reservation) -> {
+        boolean sure = everywhere(job.demand(), (throughput, reservation) -> {
             if (reservation == null) {
                 return false;
             }
@@ -72,8 +73,8 @@ final class KeptRoom {
         boolean holds(double throughput, @Nullable Reservation reservation);
     }
 
-    private boolean everywhere(Job job, PlaceTest test) {
-        for (Option option : eligibility.options(job.demand())) {
+    private boolean everywhere(Demand demand, PlaceTest test) {
+        for (Option option : eligibility.options(demand)) {
             Shape shape = option.shapes().getFirst();
             for (int site = 0; site < pool.sites().size(); site++) {
                 for (int cardClass = 0; cardClass < pool.classes().size(); cardClass++) {

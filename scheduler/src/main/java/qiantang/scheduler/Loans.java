@@ -79,6 +79,15 @@ final class Loans {
         return job.service() != null && job.priority() >= Service.FLOOR_PRIORITY;
     }
 
+    boolean isBorrower(String queue) {
+        for (Window window : open) {
+            if (window.borrower().equals(queue)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** An open window under which the queue may ask the lender's work to leave; null if there is none. */
     @Nullable
     Window between(String borrower, String lender, int cardClass) {

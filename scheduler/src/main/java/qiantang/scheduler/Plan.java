@@ -3,7 +3,6 @@ package qiantang.scheduler;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +28,7 @@ import qiantang.terms.AcceleratorClass;
  * @param lapsed ids of earlier claimers whose seats need not be kept any more
  * @param reservations for those who claim, and for the jobs that are next, one of these for each site and class
  * @param lookAgain when to decide anew although nothing happened; null if only events matter
- * @param waiting why the jobs of a queue with this demand wait
+ * @param waiting why the jobs of a queue with this demand wait; what has not changed is shared with the plan before
  */
 public record Plan(
         Instant at,
@@ -40,7 +39,7 @@ public record Plan(
         Set<String> lapsed,
         List<Reservation> reservations,
         @Nullable Instant lookAgain,
-        Map<Line, Blocker> waiting) {
+        Reasons waiting) {
     public Plan {
         starts = List.copyOf(starts);
         leaves = List.copyOf(leaves);
@@ -49,7 +48,6 @@ public record Plan(
         // Sorted, because the order of a copied set differs from process to process.
         lapsed = Collections.unmodifiableSet(new TreeSet<>(lapsed));
         reservations = List.copyOf(reservations);
-        waiting = Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
     }
 
     /** Why somebody is asked to leave. */

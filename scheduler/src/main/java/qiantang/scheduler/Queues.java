@@ -1,16 +1,14 @@
 package qiantang.scheduler;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import qiantang.scheduler.order.Line;
+import qiantang.scheduler.order.Backlog;
 import qiantang.scheduler.quota.PastUse;
 import qiantang.scheduler.quota.QuotaTree;
 import qiantang.scheduler.request.Demand;
@@ -44,9 +42,10 @@ public final class Queues {
         }
     }
 
+    private static final Backlog NOBODY = new Backlog();
+
     private final Map<String, Queue> queues = new LinkedHashMap<>();
-    private final Map<String, Map<Line.Key, Line>> lines = new HashMap<>();
-    private final Map<String, Map<AcceleratorClass, Long>> wanted = new HashMap<>();
+    private final Map<String, Backlog> backlogs = new HashMap<>();
     private final Map<String, Job> waiting = new HashMap<>();
     private final Map<Demand, Demand> demands = new HashMap<>();
     private final Map<Estimate, Estimate> estimates = new HashMap<>();
@@ -64,12 +63,11 @@ public final class Queues {
             throw new IllegalStateException("there are at most " + MAX_QUEUES + " queues");
         }
         queues.put(queue.name(), queue);
-        lines.computeIfAbsent(queue.name(), _ -> new LinkedHashMap<>());
-        wanted.computeIfAbsent(queue.name(), _ -> new HashMap<>());
+        backlogs.computeIfAbsent(queue.name(), _ -> new Backlog());
     }
 
     public void submit(Job submitted) {
-        Map<Line.Key, Line> queue = lines.get(submitted.queue());
+        Backlog queue = backlogs.get(submitted.queue());
         if (queue == null) {
             throw new IllegalArgumentException("there is no queue " + submitted.queue());
         }
@@ -80,8 +78,7 @@ public final class Queues {
         if (waiting.putIfAbsent(job.id(), job) != null) {
             throw new IllegalArgumentException("job " + job.id() + " waits already");
         }
-        queue.computeIfAbsent(Line.Key.of(job), _ -> new Line()).add(job);
-        want(job, 1);
+        queue.add(job);
         recent.add(job.demand());
     }
 
@@ -97,11 +94,7 @@ public final class Queues {
     public Optional<Job> remove(String jobId) {
         Job job = waiting.remove(jobId);
         if (job != null) {
-            linesOf(job.queue()).computeIfPresent(Line.Key.of(job), (_, line) -> {
-                line.remove(job);
-                return line.size() == 0 ? null : line;
-            });
-            want(job, -1);
+            backlog(job.queue()).remove(job);
         }
         return Optional.ofNullable(job);
     }
@@ -112,28 +105,18 @@ public final class Queues {
 
     /** In the order in which they came. */
     public List<Job> waiting(String queue) {
-        List<Job> jobs = new ArrayList<>();
-        linesOf(queue).values().forEach(line -> line.forEach(jobs::add));
-        jobs.sort(Comparator.comparing(Job::submitted).thenComparing(Job::id));
-        return jobs;
-    }
-
-    /** The waiting jobs of a queue, equal ones together. */
-    public Collection<Line> lines(String queue) {
-        return Collections.unmodifiableCollection(linesOf(queue).values());
+        return backlog(queue).jobs();
     }
 
     /** Cards of a class that the waiting jobs of a queue would rather have than others. */
     long wanted(String queue, AcceleratorClass accelerator) {
-        return wanted.getOrDefault(queue, Map.of()).getOrDefault(accelerator, 0L);
+        return backlog(queue).wanted(accelerator);
     }
 
-    private void want(Job job, int sign) {
-        if (!job.demand().classes().isEmpty()) {
-            AcceleratorClass first = job.demand().classes().firstKey();
-            long cards = (long) sign * Math.max(1, job.demand().wholeCards());
-            wanted.getOrDefault(job.queue(), new HashMap<>()).merge(first, cards, Long::sum);
-        }
+    /** The waiting jobs of a queue, equal ones together. */
+    Backlog backlog(String queue) {
+        Backlog known = backlogs.get(queue);
+        return known == null ? NOBODY : known;
     }
 
     /** Equal demands and estimates become one object each. */
@@ -175,9 +158,5 @@ public final class Queues {
     /** What each queue held of late. */
     public PastUse pastUse() {
         return pastUse;
-    }
-
-    private Map<Line.Key, Line> linesOf(String queue) {
-        return lines.getOrDefault(queue, new HashMap<>());
     }
 }

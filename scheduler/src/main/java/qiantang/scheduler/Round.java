@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.eligibility.Eligibility;
 import qiantang.scheduler.order.Backfill;
+import qiantang.scheduler.order.Line;
+import qiantang.scheduler.order.Lineup;
 import qiantang.scheduler.order.Reservation;
 import qiantang.scheduler.order.Shadow;
 import qiantang.scheduler.pool.Claim;
@@ -21,7 +21,7 @@ import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
 
 /** One decision in the making: what has started so far, in an overlay, and for whom room is kept. */
-final class Round {
+final class Round implements Lineup.Gate {
     private final Pool pool;
     private final Policy policy;
     private final Eligibility eligibility;
@@ -30,6 +30,7 @@ final class Round {
     private final Floors floors;
     private final Loans loans;
     private final Timing timing;
+    private final Roster roster;
     private final Instant now;
     private final List<Running> starts = new ArrayList<>();
     private final List<Plan.Leave> due = new ArrayList<>();
@@ -44,10 +45,10 @@ final class Round {
     /** The level at which the first gang that waits for room must lie together. */
     private @Nullable String gangLevel;
 
+    private boolean someoneWaits;
     private @Nullable Instant lookAgain;
 
     private final Set<Plan.Line> hopeless = new HashSet<>();
-    private final Map<Plan.Line, Blocker> waiting = new LinkedHashMap<>();
 
     Round(
             Pool pool,
@@ -58,6 +59,7 @@ final class Round {
             Floors floors,
             Loans loans,
             Timing timing,
+            Roster roster,
             Instant now) {
         this.pool = pool;
         this.policy = policy;
@@ -67,6 +69,7 @@ final class Round {
         this.floors = floors;
         this.loans = loans;
         this.timing = timing;
+        this.roster = roster;
         this.now = now;
         kept = new KeptRoom(pool, eligibility, policy.backfill(), now);
         entitlement = new Entitlement(pool, eligibility, holdings);
@@ -89,7 +92,8 @@ final class Round {
         leaves.addAll(claims.leaves());
         leaves.addAll(moved);
         leaves.addAll(due);
-        return new Plan(now, starts, leaves, loans.returns(), claims.made(), claims.lapsed(), all, lookAgain, waiting);
+        return new Plan(
+                now, starts, leaves, loans.returns(), claims.made(), claims.lapsed(), all, lookAgain, roster.reasons());
     }
 
     /** Starts those for whom others have left, and keeps the seats of those for whom others are leaving. */
@@ -113,7 +117,7 @@ final class Round {
 
     /** While somebody waits for room, one replica may move so that a whole host becomes free. */
     void makeRoom() {
-        if (hopeless.isEmpty() || !policy.movesReplicas() || !claims.made().isEmpty()) {
+        if (!someoneWaits || !policy.movesReplicas() || !claims.made().isEmpty()) {
             return;
         }
         floors.move(eligibility)
@@ -128,12 +132,64 @@ final class Round {
     }
 
     /**
+     * Whether none of the line can start or would keep room, known without a look at each job: the counts say that the
+     * demand has no room, room is kept for somebody wherever it might start, and nobody in the line has times or rights of
+     * his own.
+     */
+    @Override
+    public boolean passes(int queue, int line) {
+        WaitingQueue waiting = roster.queue(queue);
+        Outlook outlook = waiting.outlook(line);
+        Line jobs = waiting.standing().line(line);
+        Job head = jobs.head();
+        if (head == null
+                || !isSettled(outlook)
+                || !jobs.isPlain(now, timing.mattersWhere())
+                || head.service() != null
+                || (jobs.priority() > 0 && !full.containsKey(jobs.demand()))
+                || startedIds.contains(head.id())
+                || claims.promisedBy(head) != null) {
+            return false;
+        }
+        Blocker why = entitlement.isBound(head) ? boundBy(head) : Blocker.NO_ROOM;
+        if (why != null) {
+            waiting.note(line, why, roster.round());
+        }
+        return why != null;
+    }
+
+    private boolean isSettled(Outlook outlook) {
+        if (outlook.isSettled(roster.round())) {
+            return true;
+        }
+        Demand demand = outlook.demand();
+        boolean settled = (policy.backfill() == Backfill.GREEDY || kept.isKeptEverywhere(demand))
+                && !eligibility.options(demand).isEmpty()
+                && finder.isSurelyFull(demand);
+        if (settled) {
+            outlook.settle(roster.round());
+            gangLevel = gangLevel == null ? demand.requiredLevel() : gangLevel;
+            someoneWaits = true;
+        }
+        return settled;
+    }
+
+    /** What keeps a job for which there is no room and whose queue has quota or a window; null if it may claim room. */
+    private @Nullable Blocker boundBy(Job job) {
+        if (entitlement.isOverQuota(job)) {
+            return Blocker.OVER_QUOTA;
+        }
+        boolean owed = entitlement.isOwed(job) && !hopeless.contains(line(job));
+        return owed || !full.containsKey(job.demand()) ? null : Blocker.NO_ROOM;
+    }
+
+    /**
      * Starts the job if nothing forbids it; otherwise notes why it waits. Within a round room only shrinks, so what keeps
      * it from starting may keep all equal jobs.
      *
      * @return whether jobs of the same queue that ask for the same with the same estimate may still start
      */
-    boolean consider(Job job) {
+    boolean consider(Job job, int queue, int line) {
         if (startedIds.contains(job.id())) {
             return true;
         }
@@ -144,7 +200,7 @@ final class Round {
             if (found == null) {
                 blocker = noRoomOrOwed(job);
             } else if (start == null) {
-                blocker = new Blocker.OverQuota();
+                blocker = Blocker.OVER_QUOTA;
             } else {
                 blocker = timing.isPowered(start) ? kept.inTheWay(job, start) : new Blocker.PowerCap();
             }
@@ -155,7 +211,7 @@ final class Round {
             }
         }
         if (blocker != null) {
-            waiting.putIfAbsent(line(job), blocker);
+            roster.queue(queue).note(line, blocker, roster.round());
         }
         return blocker == null || concernsItAlone(blocker);
     }
@@ -208,7 +264,7 @@ final class Round {
             return new Blocker.Nowhere();
         }
         if (entitlement.isOverQuota(job)) {
-            return new Blocker.OverQuota();
+            return Blocker.OVER_QUOTA;
         }
         // Who is owed cards may ask others to leave where those before could not.
         Blocker known = entitlement.isOwed(job) && !hopeless.contains(line(job)) ? null : full.get(job.demand());
@@ -224,14 +280,15 @@ final class Round {
                 return new Blocker.Promised(claim.get().by());
             }
         }
-        Blocker blocker = new Blocker.NoRoom();
+        Blocker blocker = Blocker.NO_ROOM;
         // What quota keeps this queue from may have room for others.
         if (finder.options(job, false).equals(eligibility.options(job.demand()))) {
             full.put(job.demand(), blocker);
         }
         hopeless.add(line(job));
+        someoneWaits = true;
         gangLevel = gangLevel == null ? job.demand().requiredLevel() : gangLevel;
-        if (policy.backfill() != Backfill.GREEDY && !kept.isKeptEverywhere(job)) {
+        if (policy.backfill() != Backfill.GREEDY && !kept.isKeptEverywhere(job.demand())) {
             shadow.find(job, Instant.MAX).ifPresent(kept::keep);
         }
         return blocker;

@@ -1,7 +1,6 @@
 package qiantang.scheduler;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import qiantang.scheduler.Queues.Queue;
 import qiantang.scheduler.eligibility.Eligibility;
 import qiantang.scheduler.eligibility.Option;
 import qiantang.scheduler.explanation.Explanation;
@@ -27,8 +25,9 @@ import qiantang.scheduler.request.Role;
 import qiantang.scheduler.request.Task;
 
 /**
- * Decides for one pool. It remembers scores and eligibility, which follow from the pool, so that a decision costs what
- * changed; it remembers nothing that its arguments do not say. One thread at a time.
+ * Decides for one pool. It remembers scores and eligibility, which follow from the pool, and how the lines stood, which
+ * follows from the queues, so that a decision costs what changed; it remembers nothing that its arguments do not say. One
+ * thread at a time.
  */
 public final class Scheduler {
     private final Policy policy;
@@ -46,12 +45,22 @@ public final class Scheduler {
         private int structure;
         private long mixedAt;
         private @Nullable Pool pristine;
+        private @Nullable Roster roster;
 
         Memory(Pool pool, Policy policy) {
             this.pool = pool;
             eligibility = new Eligibility(pool);
             placement = new Placement(pool, new Mix(List.of()), policy.score());
             structure = -1;
+        }
+
+        Roster roster(Queues queues, Policy policy) {
+            Roster kept = roster;
+            if (kept == null || !kept.isOf(queues)) {
+                kept = new Roster(queues, policy.order());
+                roster = kept;
+            }
+            return kept;
         }
 
         /** Made anew when nodes were announced. */
@@ -80,15 +89,18 @@ public final class Scheduler {
             // 3. Line up what waits: by priority, by the share of its queue, by the order within it.
             Loans loans = new Loans(pool, queues.windows(), policy.staging(), now);
             Holdings holdings = new Holdings(pool, queues, loans, now);
-            Lineup lineup = lineup(queues, holdings, floors, now, random);
+            Roster roster = known.roster(queues, policy);
+            roster.begin(floors, now);
             // 4. Seat those for whom others have left; keep the seats of those for whom others are leaving.
             Timing timing = new Timing(pool, known.eligibility, policy.hourWorth(), now);
             Finder finder = new Finder(pool, known.eligibility, known.placement, holdings, floors, timing, now);
-            Round round = new Round(pool, policy, known.eligibility, finder, holdings, floors, loans, timing, now);
+            Round round =
+                    new Round(pool, policy, known.eligibility, finder, holdings, floors, loans, timing, roster, now);
             round.honourClaims(queues);
             // 5. Start in this order what fits; keep room for the first that does not; let others slip in meanwhile.
+            Lineup lineup = lineup(roster, holdings, now, random, round);
             for (Job job = lineup.next(); job != null; job = lineup.next()) {
-                if (!round.consider(job)) {
+                if (!round.consider(job, lineup.queue(), lineup.line())) {
                     lineup.skipItsLine();
                 }
             }
@@ -100,12 +112,10 @@ public final class Scheduler {
         }
     }
 
-    private Lineup lineup(Queues queues, Holdings holdings, Floors floors, Instant now, RandomGenerator random) {
-        Lineup lineup = new Lineup(holdings::shareWith, policy.order(), now);
-        for (Queue queue : queues.queues()) {
-            List<Iterable<Job>> lines = new ArrayList<>(queues.lines(queue.name()));
-            floors.missing(queue.name()).forEach(replica -> lines.add(List.of(replica)));
-            lineup.add(lines, random.nextLong());
+    private Lineup lineup(Roster roster, Holdings holdings, Instant now, RandomGenerator random, Lineup.Gate gate) {
+        Lineup lineup = new Lineup(holdings::shareWith, policy.order(), now, gate);
+        for (int queue = 0; queue < roster.size(); queue++) {
+            lineup.add(queue, roster.queue(queue).standing(), random.nextLong());
         }
         return lineup;
     }
@@ -115,7 +125,10 @@ public final class Scheduler {
         Memory known = recall(pool);
         Loans loans = new Loans(pool, queues.windows(), policy.staging(), now);
         Floors floors = new Floors(pool, queues.services(), policy, now);
-        Lineup lineup = lineup(queues, new Holdings(pool, queues, loans, now), floors, now, new SplittableRandom(0));
+        Roster roster = new Roster(queues, policy.order());
+        roster.begin(floors, now);
+        Holdings holdings = new Holdings(pool, queues, loans, now);
+        Lineup lineup = lineup(roster, holdings, now, new SplittableRandom(0), Lineup.Gate.OPEN);
         Forecast forecast = new Forecast(pool, known.eligibility, now);
         for (Job job = lineup.next(); job != null; job = lineup.next()) {
             if (!forecast.add(job)) {

@@ -33,7 +33,7 @@ public final class GangPlacement {
      */
     public Optional<List<Seat>> place(Demand demand, List<Shape> shapes, int[] tasks, int cardClass) {
         List<Crew> crews = crews(demand, shapes, cardClass);
-        int required = depth(demand.requiredLevel(), Topology.SITE_DEPTH);
+        int required = requiredDepth(demand);
         for (int depth = depth(demand.preferredLevel(), required); depth >= required; depth--) {
             Optional<List<Seat>> seats =
                     depth == pool.topology().hostDepth() ? onOneHost(crews, tasks) : inOneDomain(crews, tasks, depth);
@@ -54,7 +54,7 @@ public final class GangPlacement {
     /** Looks out for the moment when such a gang might fit. */
     public Watch watch(Demand demand, List<Shape> shapes, int[] tasks, int cardClass) {
         Crew biggest = crews(demand, shapes, cardClass).getFirst();
-        return new Watch(pool, biggest, units(biggest, tasks), depth(demand.requiredLevel(), Topology.SITE_DEPTH));
+        return new Watch(pool, biggest, units(biggest, tasks), requiredDepth(demand));
     }
 
     /** An upper bound on the units of the biggest role that fit below the domain, and how many it has. */
@@ -65,8 +65,8 @@ public final class GangPlacement {
         int wanted = units(biggest, tasks);
         List<Candidate> candidates = new ArrayList<>();
         Topology tree = pool.topology();
-        for (int domain = 0; domain < tree.domains(); domain++) {
-            if (tree.depth(domain) == depth && biggest.shape().acceptsSite(tree.site(domain))) {
+        for (int domain : tree.atDepth(depth)) {
+            if (biggest.shape().acceptsSite(tree.site(domain))) {
                 int room = biggest.unitsBelow(pool, domain);
                 if (room >= wanted) {
                     candidates.add(new Candidate(domain, room));
@@ -131,7 +131,7 @@ public final class GangPlacement {
     }
 
     /** Biggest first: what needs most cards has least choice. */
-    private List<Crew> crews(Demand demand, List<Shape> shapes, int cardClass) {
+    List<Crew> crews(Demand demand, List<Shape> shapes, int cardClass) {
         List<Crew> crews = new ArrayList<>();
         for (int i = 0; i < demand.roles().size(); i++) {
             Role role = demand.roles().get(i);
@@ -140,6 +140,10 @@ public final class GangPlacement {
         crews.sort(Comparator.comparingInt((Crew crew) -> crew.shape().wholeCards() * crew.unit())
                 .reversed());
         return crews;
+    }
+
+    int requiredDepth(Demand demand) {
+        return depth(demand.requiredLevel(), Topology.SITE_DEPTH);
     }
 
     private int depth(@Nullable String level, int otherwise) {

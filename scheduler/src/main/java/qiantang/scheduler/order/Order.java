@@ -45,6 +45,11 @@ public enum Order {
     /** Equal ranks go by submission, then by id. */
     public abstract double rank(Job job, Instant now);
 
+    /** Whether ranks stay as they are while time passes. */
+    public boolean isSteady() {
+        return this != WFP3;
+    }
+
     static double seconds(Duration time) {
         return time.toMillis() / 1_000.0;
     }

@@ -57,6 +57,11 @@ public final class Shape {
         return !classes.isEmpty();
     }
 
+    /** The sites where the rules allow it; not to be changed. */
+    public BitSet sites() {
+        return sites;
+    }
+
     public boolean acceptsSite(int site) {
         return sites.get(site);
     }

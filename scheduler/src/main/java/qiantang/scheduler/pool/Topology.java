@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The ragged tree of topology domains: the pool, its sites, and below them whatever the sites announce. For each domain
@@ -30,6 +31,11 @@ public final class Topology {
     private int[][] children = new int[16][];
     private int[][] hosts = new int[16][];
     private int[][][] histograms = new int[16][][];
+
+    /** Domains of each depth, as of so many domains. */
+    private int[][] byDepth = {};
+
+    private int sorted;
 
     Topology(List<String> belowSite) {
         List<String> all = new ArrayList<>(List.of("pool", "site"));
@@ -87,6 +93,19 @@ public final class Topology {
 
     public int[] children(int domain) {
         return children[domain];
+    }
+
+    /** All domains of that depth. */
+    public int[] atDepth(int thisDeep) {
+        if (sorted != domains()) {
+            byDepth = IntStream.range(0, levels.size())
+                    .mapToObj(level -> IntStream.range(0, domains())
+                            .filter(domain -> depth[domain] == level)
+                            .toArray())
+                    .toArray(int[][]::new);
+            sorted = domains();
+        }
+        return byDepth[thisDeep];
     }
 
     /** Nodes that hang directly below the domain. */
