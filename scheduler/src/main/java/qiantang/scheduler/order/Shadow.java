@@ -2,10 +2,12 @@ package qiantang.scheduler.order;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import qiantang.scheduler.pool.Departures;
+import qiantang.scheduler.pool.Departures.End;
 import qiantang.scheduler.pool.Overlay;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
@@ -20,6 +22,9 @@ import qiantang.scheduler.request.Job;
 public final class Shadow {
     /** Placements that may fail one after the other before they are tried at ever fewer ends only. */
     private static final int PATIENCE = 16;
+
+    /** What starts in this round comes after all that ran before and ends at the same time. */
+    private static final long FIRST_ADDED = Long.MAX_VALUE / 2;
 
     /** What would hold the job if it could start in the pool as it is. */
     public interface Trial {
@@ -36,13 +41,10 @@ public final class Shadow {
         boolean mightFit(List<Seat> given);
     }
 
-    private record End(Instant at, Running running) {}
-
     private final Pool pool;
     private final Instant now;
     private final Trial trial;
-    private final List<Running> added = new ArrayList<>();
-    private @Nullable List<End> known;
+    private final List<End> added = new ArrayList<>();
 
     /** What runs now; what starts later is added. */
     public Shadow(Pool pool, Instant now, Trial trial) {
@@ -52,55 +54,37 @@ public final class Shadow {
     }
 
     public void add(Running started) {
-        if (known == null) {
-            added.add(started);
-        } else {
-            insert(known, started);
-        }
-    }
-
-    /** Sorted when it is first asked for: a round in which everything starts does not need it. */
-    private List<End> ends() {
-        if (known == null) {
-            List<End> ends = new ArrayList<>(pool.running().size() + added.size());
-            pool.running().forEach(one -> ends.add(new End(one.expectedEnd(now), one)));
-            added.forEach(one -> ends.add(new End(one.expectedEnd(now), one)));
-            ends.sort(Comparator.comparing(End::at));
-            known = ends;
-        }
-        return known;
-    }
-
-    private void insert(List<End> ends, Running started) {
-        End end = new End(started.expectedEnd(now), started);
+        End end = new End(started.expectedEnd(now), FIRST_ADDED + added.size(), started);
         int low = 0;
-        int high = ends.size();
+        int high = added.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (ends.get(middle).at().isAfter(end.at())) {
+            if (added.get(middle).at().isAfter(end.at())) {
                 high = middle;
             } else {
                 low = middle + 1;
             }
         }
-        ends.add(low, end);
+        added.add(low, end);
     }
 
     /** The reservation for the job, or nothing if it would not fit even when all that end until then have ended. */
     public Optional<Reservation> find(Job job, Instant horizon) {
-        List<End> ends = ends();
+        Iterator<End> ends =
+                Departures.merged(added, pool.residents().departures().inOrder(now));
         Lookout lookout = trial.lookout(job);
         boolean might = false;
         int failures = 0;
         int pause = 0;
         try (Overlay _ = pool.overlay()) {
-            for (int i = 0; i < ends.size() && !ends.get(i).at().isAfter(horizon); i++) {
-                Instant at = ends.get(i).at();
-                pool.give(ends.get(i).running().seats());
-                might |= lookout.mightFit(ends.get(i).running().seats());
-                boolean more = i + 1 < ends.size() && ends.get(i + 1).at().equals(at);
-                boolean last = i + 1 == ends.size();
-                if (more || !might || (pause-- > 0 && !last)) {
+            End next = ends.hasNext() ? ends.next() : null;
+            while (next != null && !next.at().isAfter(horizon)) {
+                Instant at = next.at();
+                pool.give(next.running().seats());
+                might |= lookout.mightFit(next.running().seats());
+                next = ends.hasNext() ? ends.next() : null;
+                boolean more = next != null && next.at().equals(at);
+                if (more || !might || (pause-- > 0 && next != null)) {
                     continue;
                 }
                 Running start = trial.start(job);

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 public final class Residents {
     private final Map<String, Running> running = new LinkedHashMap<>();
     private final Map<String, Set<String>> replicas = new LinkedHashMap<>();
+    private final Departures departures = new Departures();
     private final Map<String, Claim> claims = new LinkedHashMap<>();
 
     Residents() {}
@@ -23,6 +24,7 @@ public final class Residents {
         String id = started.job().id();
         Inventory.require(running.putIfAbsent(id, started) == null, "a job runs once at a time");
         claims.remove(id);
+        departures.add(started);
         String service = started.job().service();
         if (service != null) {
             replicas.computeIfAbsent(service, _ -> new LinkedHashSet<>()).add(id);
@@ -31,6 +33,9 @@ public final class Residents {
 
     Optional<Running> remove(String jobId) {
         Running stopped = running.remove(jobId);
+        if (stopped != null) {
+            departures.remove(stopped);
+        }
         String service = stopped == null ? null : stopped.job().service();
         if (service != null) {
             replicas.computeIfPresent(service, (_, ids) -> ids.remove(jobId) && ids.isEmpty() ? null : ids);
@@ -39,7 +44,10 @@ public final class Residents {
     }
 
     void change(String jobId, UnaryOperator<Running> change) {
-        running.computeIfPresent(jobId, (_, was) -> change.apply(was));
+        Running changed = running.computeIfPresent(jobId, (_, was) -> change.apply(was));
+        if (changed != null) {
+            departures.change(changed);
+        }
     }
 
     Optional<Running> find(String jobId) {
@@ -48,6 +56,10 @@ public final class Residents {
 
     Collection<Running> running() {
         return Collections.unmodifiableCollection(running.values());
+    }
+
+    public Departures departures() {
+        return departures;
     }
 
     /** The running replicas of a service, oldest first. */

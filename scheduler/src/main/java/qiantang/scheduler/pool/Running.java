@@ -72,6 +72,12 @@ public record Running(
         return leavesBy != null && leavesBy.isAfter(now) && leavesBy.isBefore(end) ? leavesBy : end;
     }
 
+    /** When it ends if its estimate is right and it leaves when asked; unlike {@link #expectedEnd} it may have passed. */
+    Instant plannedEnd() {
+        Instant end = started.plus(job.runTime().cautiousAt(throughput));
+        return leavesBy != null && leavesBy.isBefore(end) ? leavesBy : end;
+    }
+
     public int site(Pool pool) {
         return pool.site(seats.getFirst().node());
     }
