@@ -62,12 +62,17 @@ final class FakeUpstream implements AutoCloseable {
     final List<Asked> asked = new CopyOnWriteArrayList<>();
     final BlockingQueue<Asked> arrivals = new LinkedBlockingQueue<>();
     private final HttpServer server;
+    private final String scheme;
     volatile Script script;
 
     FakeUpstream(Vertx vertx, Script script) {
+        this(vertx, script, new HttpServerOptions());
+    }
+
+    FakeUpstream(Vertx vertx, Script script, HttpServerOptions options) {
         this.script = script;
-        HttpServerOptions options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
-        this.server = vertx.createHttpServer(options)
+        this.scheme = options.isSsl() ? "https" : "http";
+        this.server = vertx.createHttpServer(options.setHost("127.0.0.1").setPort(0))
                 .requestHandler(this::take)
                 .listen()
                 .await();
@@ -84,7 +89,11 @@ final class FakeUpstream implements AutoCloseable {
     }
 
     URI address() {
-        return URI.create("http://127.0.0.1:" + server.actualPort() + "/v1");
+        return address("127.0.0.1");
+    }
+
+    URI address(String host) {
+        return URI.create(scheme + "://" + host + ":" + server.actualPort() + "/v1");
     }
 
     private void take(HttpServerRequest request) {
