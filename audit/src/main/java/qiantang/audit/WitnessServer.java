@@ -118,8 +118,12 @@ public final class WitnessServer implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
         if (path.equals("/add-checkpoint") && method.equals("POST")) {
-            WitnessReply reply =
-                    witness.addCheckpoint(exchange.getRequestBody().readNBytes(AddCheckpoint.MAX_BYTES + 1));
+            byte[] body = exchange.getRequestBody().readNBytes(AddCheckpoint.MAX_BYTES + 1);
+            if (body.length > AddCheckpoint.MAX_BYTES) {
+                // What is left of it is not read, so nothing else can come over this connection: the peer has to know.
+                exchange.getResponseHeaders().set("connection", "close");
+            }
+            WitnessReply reply = witness.addCheckpoint(body);
             send(exchange, reply.status(), reply.contentType(), reply.body());
         } else if (path.endsWith(LATEST) && method.equals("GET")) {
             Optional<SignedNote> latest = witness.latest(path.substring(1, path.length() - LATEST.length()));

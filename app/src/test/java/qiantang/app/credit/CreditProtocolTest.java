@@ -3,11 +3,14 @@ package qiantang.app.credit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CreditProtocolTest {
-    private static final int INTERLEAVINGS = Integer.getInteger("interleavings", 60);
+    private static final int INTERLEAVINGS = 60;
+    /** Under each sky; {@code -Dqiantang.worlds=2000} makes ten thousand in all. */
+    private static final int MANY_INTERLEAVINGS = Integer.getInteger("qiantang.worlds", 500);
 
     enum Sky {
         CLEAR(0, 0, 0, 0, 0),
@@ -39,11 +42,22 @@ class CreditProtocolTest {
     @ParameterizedTest
     @EnumSource
     void neverMoreThanTheBalanceIsHeldOrSettledAndNobodyIsRefusedWhileCreditIsFree(Sky sky) {
+        live(sky, INTERLEAVINGS);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @EnumSource
+    void norInThousandsOfWorlds(Sky sky) {
+        live(sky, MANY_INTERLEAVINGS);
+    }
+
+    private static void live(Sky sky, int interleavings) {
         long seed = new Random().nextLong();
         System.out.println("seed of " + sky + ": " + seed);
         int begun = 0;
         int refused = 0;
-        for (int i = 0; i < INTERLEAVINGS; i++) {
+        for (int i = 0; i < interleavings; i++) {
             Interleaving world = new Interleaving(seed + i, sky.weather());
             try {
                 world.run();
@@ -54,7 +68,7 @@ class CreditProtocolTest {
             refused += world.refusals;
         }
         System.out.println("  " + begun + " calls, " + refused + " refused");
-        assertThat(begun).isGreaterThan(INTERLEAVINGS * 20);
+        assertThat(begun).isGreaterThan(interleavings * 20);
         assertThat(refused).isPositive();
     }
 }

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import qiantang.terms.CallId;
 import qiantang.terms.DomainPath;
 import qiantang.terms.Id;
@@ -30,6 +31,8 @@ import tools.jackson.databind.ser.std.StdSerializer;
 /** How the words of {@code qiantang.terms}, and the few of Java that need more care, look in JSON. */
 final class TermsJson {
     private static final int MAX_AMOUNT_CHARS = 24;
+    /** Narrower than BigDecimal, which takes exponents and the digits of every script. */
+    private static final Pattern AMOUNT = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
     private TermsJson() {}
 
@@ -121,7 +124,8 @@ final class TermsJson {
         public Money deserialize(JsonParser in, DeserializationContext context) {
             MoneyText text = context.readValue(in, MoneyText.class);
             try {
-                if (text.amount().length() <= MAX_AMOUNT_CHARS) {
+                if (text.amount().length() <= MAX_AMOUNT_CHARS
+                        && AMOUNT.matcher(text.amount()).matches()) {
                     return Money.of(new BigDecimal(text.amount()), text.unit());
                 }
             } catch (ArithmeticException | NumberFormatException malformed) {
