@@ -22,4 +22,9 @@ public record UsageFilter(
     public UsageFilter madeWith(@Nullable KeyId only) {
         return new UsageFilter(from, until, only, model, outcome);
     }
+
+    /** The same, of calls from this moment on. */
+    public UsageFilter since(Instant moment) {
+        return new UsageFilter(moment, until, key, model, outcome);
+    }
 }

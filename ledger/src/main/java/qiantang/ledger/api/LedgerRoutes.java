@@ -12,7 +12,7 @@ public final class LedgerRoutes {
 
     public static List<Route> of(Ledger ledger, Readers readers, InstantSource clock) {
         return Stream.of(
-                        UsageRoutes.of(ledger.usage(), readers),
+                        UsageRoutes.of(ledger.usage(), readers, clock),
                         CallProofRoutes.of(ledger.proofs(), readers),
                         FocusRoutes.of(ledger.focus(), readers, clock))
                 .flatMap(List::stream)

@@ -1,7 +1,12 @@
 package qiantang.ledger.api;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import qiantang.foundation.http.Access;
 import qiantang.foundation.http.Cursor;
 import qiantang.foundation.http.Method;
@@ -24,6 +29,7 @@ import qiantang.terms.TenantId;
 final class UsageRoutes {
     private static final String[] FILTERS = {"from", "until", "model", "outcome"};
     private static final int MODEL_CHARS_MAX = 200;
+    private static final Duration SUMMED_USUALLY = Duration.ofDays(30);
 
     /** Whose sums are asked for. */
     private enum Scope {
@@ -33,14 +39,16 @@ final class UsageRoutes {
 
     private final UsageBook usage;
     private final Readers readers;
+    private final InstantSource clock;
 
-    private UsageRoutes(UsageBook usage, Readers readers) {
+    private UsageRoutes(UsageBook usage, Readers readers, InstantSource clock) {
         this.usage = usage;
         this.readers = readers;
+        this.clock = clock;
     }
 
-    static List<Route> of(UsageBook usage, Readers readers) {
-        UsageRoutes routes = new UsageRoutes(usage, readers);
+    static List<Route> of(UsageBook usage, Readers readers, InstantSource clock) {
+        UsageRoutes routes = new UsageRoutes(usage, readers, clock);
         return List.of(
                 new Route(Method.GET, "/api/v1/usage", "listUsage", Access.REQUIRED, routes::list)
                         .taking(FILTERS)
@@ -71,7 +79,14 @@ final class UsageRoutes {
                     case OWN -> List.of(readers.reader(request));
                     case SUBTREE -> readers.subtree(request);
                 };
-        return Reply.ok(Map.of("items", usage.sums(tenants, filter(request))));
+        UsageFilter filter = filter(request);
+        return Reply.ok(Map.of("items", usage.sums(tenants, filter.from() == null ? lately(filter) : filter)));
+    }
+
+    /** Nobody means all years: who names no beginning gets whole days of about a month. */
+    private UsageFilter lately(UsageFilter filter) {
+        Instant until = Objects.requireNonNullElseGet(filter.until(), clock::instant);
+        return filter.since(until.truncatedTo(ChronoUnit.DAYS).minus(SUMMED_USUALLY));
     }
 
     private static UsageFilter filter(Request request) {
