@@ -3,13 +3,18 @@
 
 test_log=$root/target/test.log
 
-test_command() { # test [--all]
+test_command() { # test [--all | --mutants [PACKAGE...]]
     local -a choice=()
     case ${1:-} in
         --all) choice=(-Dtests.without=) ;;
+        --mutants)
+            shift
+            mutants_command "$@"
+            return
+            ;;
         '') ;;
         *)
-            complain "test takes only --all." "test 只接受 --all。"
+            complain "test takes only --all or --mutants." "test 只接受 --all 或 --mutants。"
             return 2
             ;;
     esac
@@ -36,6 +41,70 @@ run_suite() {
     say "finished after $((SECONDS - started)) s" "用时 $((SECONDS - started)) 秒"
     printf '%d passed, %d failed\n' "$passed" "$failed"
     [ "$finished" -eq 1 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# ---- whether the tests of the scheduler notice when its code is changed
+
+mutants_log=$root/target/mutants.log
+MUTANTS_KILLED_PERCENT=80
+# What decides; reports, simulation and the sentences for people are left out.
+DECIDING=(eligibility gang order placement pool preemption quota service signal window)
+
+mutants_command() { # mutants_command [PACKAGE...]
+    local package classes=
+    [ $# -gt 0 ] || set -- "${DECIDING[@]}"
+    for package in "$@"; do
+        if [ ! -d "$root/scheduler/src/main/java/qiantang/scheduler/$package" ]; then
+            complain "The scheduler has no package $package. Try one of: ${DECIDING[*]}" \
+                "调度器没有包 $package。可选：${DECIDING[*]}"
+            return 2
+        fi
+        classes=$classes${classes:+,}qiantang.scheduler.$package.*
+    done
+    find_jdk && need_compiler && find_maven || return 1
+    prepare_machine
+    alone run_mutants "$classes"
+}
+
+run_mutants() { # run_mutants CLASSES
+    local started=$SECONDS report=$root/scheduler/target/pit-reports/mutations.csv
+    say "Changing the scheduler and testing each change (log: $mutants_log)" "正在逐一改动调度器并测试（日志：$mutants_log）"
+    rm -f -- "$report"
+    if ! maven "$mutants_log" show_nothing -Pmutants -pl scheduler -am -Dspotless.check.skip \
+        "-Dmutants.classes=$1" process-test-classes || [ ! -s "$report" ]; then
+        show_failure "$mutants_log"
+        return 1
+    fi
+    say "finished after $((SECONDS - started)) s; each mutant: scheduler/target/pit-reports/index.html" \
+        "用时 $((SECONDS - started)) 秒；逐项报告：scheduler/target/pit-reports/index.html"
+    show_mutants "$report"
+}
+
+show_nothing() {
+    cat >/dev/null
+}
+
+# A mutant that ran for ever, or broke the process that tests it, was noticed too.
+show_mutants() { # show_mutants REPORT; fails if a package is below the goal
+    awk -F, -v goal="$MUTANTS_KILLED_PERCENT" '
+        $6 == "NON_VIABLE" { next }
+        {
+            package = $2
+            sub(/\.[A-Z].*/, "", package)
+            sub(/^qiantang\.scheduler\./, "", package)
+            all[package]++
+            if ($6 != "SURVIVED" && $6 != "NO_COVERAGE") killed[package]++
+        }
+        END {
+            for (package in all) {
+                percent = 100 * killed[package] / all[package]
+                printf "  %-12s %5d of %5d killed   %5.1f %%%s\n", package, killed[package], all[package], percent,
+                    percent < goal ? "   below " goal : "" | "sort"
+                low += percent < goal
+            }
+            close("sort")
+            exit low > 0 || length(all) == 0
+        }' "$1"
 }
 
 # Sums the reports rather than what was printed: what is not in a report did not run.
