@@ -109,13 +109,13 @@ final class Timing {
         return late ? Double.MAX_VALUE / 2 + hours : power + hourWorth * hours;
     }
 
-    /** Whether the site's power allows it for all of its run. */
+    /** Whether the site's power allows it for all of its run; a replica, which does not end, is asked about this hour. */
     boolean isPowered(Running start) {
         if (!signals.hasCaps()) {
             return true;
         }
         int site = start.site(pool);
-        Duration length = start.job().runTime().typical();
+        Duration length = start.job().service() == null ? start.job().runTime().typical() : Duration.ZERO;
         double cap = signals.cap(pool.sites().get(site).id(), now, length);
         return kilowatts.getOrDefault(site, 0.0) + kilowatts(start) <= cap;
     }

@@ -17,7 +17,10 @@ sealed interface Event {
     /** A job's patience ends, if it still waits. */
     record Withdrawal(String jobId) implements Event {}
 
-    /** Nothing changes but the time: a job may start from now on. */
+    /** A service wants more or fewer replicas from now on. */
+    record Scaled(String service, int replicas) implements Event {}
+
+    /** Nothing changes but the time: a job may start from now on, or a window opens. */
     record Wake() implements Event {}
 
     /** @param sequence order among events of one instant */

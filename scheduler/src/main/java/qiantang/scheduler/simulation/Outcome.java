@@ -10,8 +10,10 @@ import qiantang.scheduler.request.Job;
  * @param queued since when it waited for this attempt; the submission for the first
  * @param cards that it held; a part counts as the card that it breaks
  * @param milli thousandths of cards that it held
+ * @param kept time of the attempt that need not be run again: all of it, or what a checkpoint saved
  */
-public record Outcome(Job job, Instant queued, Instant started, Instant ended, int cards, long milli, Ending ending) {
+public record Outcome(
+        Job job, Instant queued, Instant started, Instant ended, int cards, long milli, Ending ending, Duration kept) {
     /** Slowdown of jobs shorter than this is measured against it. */
     private static final double SHORTEST_S = 10;
 
@@ -29,6 +31,16 @@ public record Outcome(Job job, Instant queued, Instant started, Instant ended, i
 
     public double cardSeconds() {
         return runSeconds() * milli / 1_000;
+    }
+
+    /** Card time that must be spent again: what no checkpoint saved, and the restart. */
+    public double lostCardSeconds() {
+        return completed() ? 0 : (runSeconds() - seconds(kept) + seconds(job.restartCost())) * milli / 1_000;
+    }
+
+    /** Card time of an attempt that was broken off which a checkpoint saved. */
+    public double savedCardSeconds() {
+        return completed() ? 0 : seconds(kept) * milli / 1_000;
     }
 
     /** Time from submission to end, relative to the time it ran last, at least 1 (bounded slowdown). */

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.Plan;
@@ -40,6 +42,9 @@ public final class Simulation {
     /** Events that may let something start or end; failures and repairs go on for ever. */
     private int pending;
 
+    /** When it will be decided although nothing else happens. */
+    private final Set<Instant> wakes = new HashSet<>();
+
     private int nodesDown;
     private int withdrawn;
 
@@ -59,6 +64,13 @@ public final class Simulation {
 
     public Simulation watchedBy(Observer who) {
         observer = who;
+        return this;
+    }
+
+    /** A service wants so many replicas from then on. Replicas are no attempts: an observer sees them, outcomes do not. */
+    public Simulation scaling(Instant at, String service, int replicas) {
+        pending++;
+        add(at, new Event.Scaled(service, replicas));
         return this;
     }
 
@@ -126,7 +138,14 @@ public final class Simulation {
                 scheduleFailure(node, now);
             }
             case Event.Withdrawal(String jobId) -> queues.remove(jobId).ifPresent(_ -> withdrawn++);
-            case Event.Wake() -> pending--;
+            case Event.Scaled(String service, int replicas) -> {
+                pending--;
+                queues.services().scale(service, replicas);
+            }
+            case Event.Wake() -> {
+                pending--;
+                wakes.remove(now);
+            }
         }
     }
 
@@ -134,11 +153,15 @@ public final class Simulation {
         String id = running.job().id();
         pool.stop(id);
         observer.ended(running);
+        if (running.job().service() != null) {
+            return;
+        }
         Instant queued = queuedAt.getOrDefault(id, running.job().submitted());
-        outcomes.add(
-                new Outcome(running.job(), queued, running.started(), now, running.cards(), running.milli(), ending));
-        if (ending != Ending.COMPLETED && running.job().service() == null) {
-            Duration done = scaled(kept(running, ending, now), running.throughput());
+        Duration kept = kept(running, ending, now);
+        outcomes.add(new Outcome(
+                running.job(), queued, running.started(), now, running.cards(), running.milli(), ending, kept));
+        if (ending != Ending.COMPLETED) {
+            Duration done = scaled(kept, running.throughput());
             Duration whole = left.getOrDefault(id, done);
             submit(running.job(), whole.minus(done).plus(running.job().restartCost()), now);
         }
@@ -151,8 +174,28 @@ public final class Simulation {
         if (ending != Ending.NODE_LOST || these == null) {
             return ran;
         }
-        Duration step = these.checkpointEvery();
-        return running.job().preemptible() ? step.multipliedBy(ran.dividedBy(step)) : Duration.ZERO;
+        return running.job().preemptible() ? saved(ran, these.checkpointEvery()) : Duration.ZERO;
+    }
+
+    private static Duration saved(Duration ran, Duration step) {
+        return step.multipliedBy(ran.dividedBy(step));
+    }
+
+    /** Tells the pool what was saved by now: whoever saved a moment ago is cheaper to ask. */
+    private void noteCheckpoints(Instant now) {
+        Failures these = failures;
+        if (these == null) {
+            return;
+        }
+        for (Running running : List.copyOf(pool.running())) {
+            Duration ran = Duration.between(running.started(), now);
+            Instant saved = running.started().plus(saved(ran, these.checkpointEvery()));
+            if (running.job().preemptible()
+                    && running.job().service() == null
+                    && saved.isAfter(running.lastCheckpoint())) {
+                pool.checkpointed(running.job().id(), saved);
+            }
+        }
     }
 
     private void fail(int node, Health health, Instant now) {
@@ -188,10 +231,6 @@ public final class Simulation {
         if (arrival.patience() != null) {
             add(now.plus(arrival.patience()), new Event.Withdrawal(arrival.job().id()));
         }
-        if (arrival.job().earliestStart().isAfter(now)) {
-            pending++;
-            add(arrival.job().earliestStart(), new Event.Wake());
-        }
     }
 
     private void submit(Job job, Duration runs, Instant now) {
@@ -201,8 +240,10 @@ public final class Simulation {
     }
 
     private void decide(Instant now) {
+        noteCheckpoints(now);
         Plan plan = scheduler.decide(pool, queues, now, random);
         plan.carryOut(pool, queues);
+        wakeAt(plan.lookAgain());
         for (Running start : plan.starts()) {
             observer.started(start);
             Duration runs = left.get(start.job().id());
@@ -214,6 +255,13 @@ public final class Simulation {
             addEnd(leave.by(), leave.victim(), Ending.ASKED_TO_LEAVE);
         }
         observer.decided(now, pool, queues);
+    }
+
+    private void wakeAt(@Nullable Instant when) {
+        if (when != null && wakes.add(when)) {
+            pending++;
+            add(when, new Event.Wake());
+        }
     }
 
     private void addEnd(Instant at, Running running, Ending ending) {

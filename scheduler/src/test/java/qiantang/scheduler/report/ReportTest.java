@@ -90,7 +90,8 @@ class ReportTest {
         Demand demand = Demand.of(Purpose.BATCH, Role.of("w", 1, task)).on(Town.ASCEND);
         Job job = Job.of("j", "a", demand, Instant.EPOCH, Estimate.stated(Duration.ofHours(1)));
         Instant start = Instant.EPOCH.plusSeconds(60);
-        Outcome outcome = new Outcome(job, Instant.EPOCH, start, start.plusSeconds(600), 8, 8_000, Ending.COMPLETED);
+        Outcome outcome = new Outcome(
+                job, Instant.EPOCH, start, start.plusSeconds(600), 8, 8_000, Ending.COMPLETED, Duration.ofMinutes(10));
         return new Replay(key, Words.name(key), course, List.of(outcome));
     }
 }

@@ -1,6 +1,7 @@
 package qiantang.scheduler.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import qiantang.scheduler.placement.Mix;
 import qiantang.scheduler.pool.Node.Health;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
+import qiantang.scheduler.quota.Quota;
 import qiantang.scheduler.request.CardNeed;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Estimate;
@@ -29,6 +31,8 @@ import qiantang.scheduler.request.Job;
 import qiantang.scheduler.request.Purpose;
 import qiantang.scheduler.request.Role;
 import qiantang.scheduler.request.Task;
+import qiantang.scheduler.service.Service;
+import qiantang.scheduler.window.Window;
 
 class SimulationTest {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -105,6 +109,86 @@ class SimulationTest {
     }
 
     @Test
+    void whatWasLostAndWhatCheckpointsSavedIsTold() {
+        Outcome saved = firstAttemptOfOneThatLosesItsNode(true);
+        Outcome lost = firstAttemptOfOneThatLosesItsNode(false);
+        double ran = saved.cardSeconds();
+        assertThat(saved.savedCardSeconds()).isEqualTo(8.0 * 300 * Math.floor(saved.runSeconds() / 300));
+        assertThat(saved.savedCardSeconds() + saved.lostCardSeconds()).isCloseTo(ran, within(1e-6));
+        assertThat(lost.savedCardSeconds()).isZero();
+        assertThat(lost.lostCardSeconds()).isEqualTo(lost.cardSeconds());
+    }
+
+    @Test
+    void whoSavedAMomentAgoIsAskedToLeaveRatherThanWhoDidNot() {
+        Pool pool = oneNode();
+        pool.addNode(Town.node("m", Town.ASCEND));
+        // An hour's checkpoints: the first has just saved when the third comes, the second is half an hour on.
+        Job early = job("early", Instant.EPOCH).preemptibleAt(Duration.ZERO);
+        Job late = job("late", Instant.EPOCH.plusSeconds(1_800)).preemptibleAt(Duration.ZERO);
+        Job urgent = job("urgent", Instant.EPOCH.plusSeconds(3_660)).withPriority(9);
+        Duration day = Duration.ofDays(1);
+        Estimate lengthy = Estimate.stated(day);
+        List<Outcome> outcomes = on(pool).with(new Failures(Duration.ofDays(100_000), HOUR, 0, HOUR, 1))
+                .run(List.of(
+                        new Arrival(early.estimated(lengthy), day),
+                        new Arrival(late.estimated(lengthy), day),
+                        new Arrival(urgent, HOUR)));
+        assertThat(outcomes.getFirst().job().id()).isEqualTo("early");
+        assertThat(outcomes.getFirst().ending()).isEqualTo(Ending.ASKED_TO_LEAVE);
+        assertThat(outcomes.getFirst().lostCardSeconds())
+                .as("who is asked saves before he goes")
+                .isZero();
+    }
+
+    @Test
+    void servicesFollowTheirTimetableAndAreNoAttempts() {
+        Pool pool = oneNode();
+        Queues queues = SmallTown.queues();
+        Task pair = new Task(new CardNeed.Whole(2), 0, 0);
+        Demand replica = Demand.of(Purpose.INFERENCE, Role.of("w", 1, pair)).on(Town.ASCEND);
+        queues.services().put(new Service("chat", "a", replica, 0, 1, 4, null, 1, Duration.ZERO, Instant.EPOCH));
+        List<Integer> replicas = new ArrayList<>();
+        List<Instant> times = new ArrayList<>();
+        List<Outcome> outcomes = new Simulation(pool, queues, new Scheduler(Policy.DEFAULT), new Random(1))
+                .scaling(Instant.EPOCH.plus(HOUR), "chat", 3)
+                .scaling(Instant.EPOCH.plus(HOUR.multipliedBy(2)), "chat", 0)
+                .watchedBy(new Observer() {
+                    @Override
+                    public void decided(Instant now, Pool decided, Queues then) {
+                        times.add(now);
+                        replicas.add(decided.residents().replicas("chat").size());
+                    }
+                })
+                .run(List.of());
+        assertThat(replicas).containsExactly(3, 3, 0);
+        assertThat(times.getLast())
+                .isEqualTo(Instant.EPOCH.plus(HOUR.multipliedBy(2)).plus(Policy.DEFAULT.notice()));
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void aWindowOpensAndClosesOnTime() {
+        Pool pool = oneNode();
+        Queues queues = SmallTown.queues();
+        queues.quotas().add("a", null);
+        queues.quotas().add("b", null);
+        queues.quotas().set("b", Town.ASCEND, new Quota(8, 0, 0));
+        Instant opens = Instant.EPOCH.plus(HOUR);
+        Instant closes = opens.plus(HOUR.multipliedBy(3));
+        queues.windows().put(new Window("night", "b", "a", Town.ASCEND, 8, opens, closes));
+        Job lengthy = job("one", Instant.EPOCH)
+                .estimated(Estimate.stated(Duration.ofHours(30)))
+                .preemptibleAt(Duration.ZERO);
+        List<Outcome> outcomes = new Simulation(pool, queues, new Scheduler(Policy.DEFAULT), new Random(1))
+                .run(List.of(new Arrival(lengthy, Duration.ofHours(30))));
+        assertThat(outcomes).hasSize(1);
+        assertThat(outcomes.getFirst().started()).isEqualTo(opens);
+        assertThat(outcomes.getFirst().ending()).isEqualTo(Ending.ASKED_TO_LEAVE);
+        assertThat(outcomes.getFirst().ended()).isBeforeOrEqualTo(closes);
+    }
+
+    @Test
     void aJobThatLostPatienceIsGone() {
         Job first = job("first", Instant.EPOCH);
         Job second = job("second", Instant.EPOCH.plusSeconds(1));
@@ -154,6 +238,15 @@ class SimulationTest {
 
     /** How long a job of an hour runs in its last attempt, after its node was lost 15 minutes after the start. */
     private static Duration runAfterLoss(boolean saves) {
+        Outcome last = attemptsOfOneThatLosesItsNode(saves).getLast();
+        return Duration.between(last.started(), last.ended());
+    }
+
+    private static Outcome firstAttemptOfOneThatLosesItsNode(boolean saves) {
+        return attemptsOfOneThatLosesItsNode(saves).getFirst();
+    }
+
+    private static List<Outcome> attemptsOfOneThatLosesItsNode(boolean saves) {
         Pool pool = oneNode();
         Job job = saves ? job("one", Instant.EPOCH).preemptibleAt(Duration.ZERO) : job("one", Instant.EPOCH);
         // A draw of this seed fails the node once within the hour; the next failure is far away.
@@ -163,8 +256,7 @@ class SimulationTest {
                 .with(failures)
                 .run(List.of(new Arrival(job, HOUR)));
         assertThat(outcomes.getFirst().ending()).isEqualTo(Ending.NODE_LOST);
-        Outcome last = outcomes.getLast();
-        return Duration.between(last.started(), last.ended());
+        return outcomes;
     }
 
     /** The first seed whose only failure in three hours lies between ten minutes and an hour after the start. */
