@@ -60,18 +60,27 @@ final class Loans {
     @Nullable
     Window lending(Job job, int cardClass, int cards, double throughput) {
         for (Window window : open) {
-            boolean ends = !now.plus(job.runTime().cautiousAt(throughput)).isAfter(window.until());
-            boolean canLeave =
-                    job.preemptible() && now.plus(staging.length()).isBefore(firstNotice(window)) && !isBelowFloor(job);
             if (window.borrower().equals(job.queue())
                     && cards > 0
                     && cards <= left(window)
-                    && (ends || canLeave)
-                    && isOf(window, cardClass)) {
+                    && isOf(window, cardClass)
+                    && comesBack(window, job, throughput)) {
                 return window;
             }
         }
         return null;
+    }
+
+    /**
+     * Whether the job has ended when the cards are due, or can leave. What would end after the first block is due might
+     * lie in that block and be called back at once.
+     */
+    private boolean comesBack(Window window, Job job, double throughput) {
+        boolean ends = !now.plus(job.runTime().cautiousAt(throughput)).isAfter(staging.due(window.until(), 0));
+        return ends
+                || (job.preemptible()
+                        && now.plus(staging.length()).isBefore(firstNotice(window))
+                        && !isBelowFloor(job));
     }
 
     /** What a floor stands on must not be returned. */
@@ -166,10 +175,17 @@ final class Loans {
             before += one.cards();
             Instant by = staging.due(window.until(), blockOfDomain);
             if (one.expectedEnd(now).isAfter(by)) {
-                leaves.add(leave(one, by.isAfter(now) ? by : now));
+                leaves.add(leave(one, by.isAfter(now) ? by : latestReturn(window)));
             }
         }
         return leaves;
+    }
+
+    /** Who outlived his estimate when his block was due already has what is left of the window to save his work. */
+    private Instant latestReturn(Window window) {
+        Instant unhurried = now.plus(staging.length());
+        Instant latest = unhurried.isBefore(window.until()) ? unhurried : window.until();
+        return latest.isAfter(now) ? latest : now;
     }
 
     private static Plan.Leave leave(Running running, Instant by) {

@@ -94,6 +94,35 @@ class WindowTest {
     }
 
     @Test
+    void whatIsShortIsLentOnlyIfItEndsBeforeTheFirstBlockIsDue() {
+        racks(1, 1);
+        quota("chat", 8);
+        quota("lab", 0);
+        lend(8);
+        now = CLOSES.minus(Duration.ofMinutes(15));
+        queues.submit(training("1-called-back-at-once", 1, 4, Duration.ofMinutes(12)));
+        queues.submit(training("2-over-in-time", 1, 4, Duration.ofMinutes(5)));
+        Plan plan = decide();
+        assertThat(ids(plan)).containsExactly("2-over-in-time");
+        assertThat(plan.leaves()).isEmpty();
+    }
+
+    @Test
+    void whoOutlivesHisEstimateWhenHisBlockIsDueHasTheRestOfTheWindow() {
+        racks(1, 1);
+        quota("chat", 8);
+        quota("lab", 0);
+        lend(8);
+        now = OPENS;
+        queues.submit(training("late", 1, 8, Duration.ofMinutes(465)));
+        decide();
+        now = CLOSES.minus(Duration.ofMinutes(24));
+        assertThat(decide().leaves()).as("it should end in time").isEmpty();
+        now = CLOSES.minus(Duration.ofMinutes(9));
+        assertThat(decide().leaves()).extracting(Plan.Leave::by).containsExactly(CLOSES);
+    }
+
+    @Test
     void lentOrOwnIsFixedWhenItIsDecided() {
         racks(1, 1);
         quota("chat", 4);

@@ -26,6 +26,7 @@ import qiantang.scheduler.request.Role;
 import qiantang.scheduler.request.Task;
 
 class GangPlacementTest {
+    private static final int SHARED = 0;
     private static final int ASCEND = 1;
 
     @ParameterizedTest
@@ -52,9 +53,102 @@ class GangPlacementTest {
             int depth = pool.topology().depthOf(level);
             assertThat(seats.isPresent())
                     .as("seed %s, step %s: %s", seed, step, demand)
-                    .isEqualTo(isPossible(pool, shape, wanted, group, depth));
+                    .isEqualTo(isPossible(pool, shape, wanted, group, depth, ASCEND));
             seats.ifPresent(found -> assertLegal(pool, found, wanted, group, depth));
         }
+    }
+
+    /** Parts of cards, and tasks that compute on the host alone, are counted host by host and not by the histograms. */
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void gangsOfPartsAndOfTasksWithoutCardsAreSeatedExactlyWhenTheyCanBe(long seed) {
+        Random random = new Random(seed);
+        Pool pool = Town.ragged(random, 40);
+        for (int step = 0; step < 60; step++) {
+            crowd(pool, random);
+            String level = List.of("site", "block", "rack", "host").get(random.nextInt(4));
+            CardNeed need = random.nextInt(3) == 0
+                    ? new CardNeed.None()
+                    : new CardNeed.Share(200 + random.nextInt(500), random.nextInt(9_000));
+            Task task = new Task(need, 2_000 + 1_000 * random.nextInt(6), 1_000);
+            Role.Group group = new Role.Group(
+                    1 + random.nextInt(4), List.of("block", "rack", "host").get(random.nextInt(3)));
+            int wanted = (1 + random.nextInt(20)) * group.tasks();
+            Demand demand = Demand.of(Purpose.BATCH, new Role("w", task, wanted, wanted, group))
+                    .within(level);
+            Shape shape = on(pool, task, SHARED);
+            Optional<List<Seat>> seats =
+                    new GangPlacement(pool).place(demand, List.of(shape), new int[] {wanted}, SHARED);
+            int depth = pool.topology().depthOf(level);
+            assertThat(seats.isPresent())
+                    .as("seed %s, step %s: %s", seed, step, demand)
+                    .isEqualTo(isPossible(pool, shape, wanted, group, depth, SHARED));
+            seats.ifPresent(found -> assertLegal(pool, found, wanted, group, depth));
+        }
+    }
+
+    @Test
+    void aGangFillsTheRoomiestRackAndTakesTheRestWhereItIsTightest() {
+        Pool pool = Town.empty();
+        for (int rack : new int[] {1, 2, 4}) {
+            for (int host = 0; host < rack; host++) {
+                pool.addNode(Town.node("of-" + rack + "-" + host, Town.ASCEND, "b", "r" + rack));
+            }
+        }
+        assertThat(racksOf(pool, 2)).containsExactly("of-2", "of-2");
+        assertThat(racksOf(pool, 3)).containsExactly("of-4", "of-4", "of-4");
+        assertThat(racksOf(pool, 5)).containsExactly("of-1", "of-4", "of-4", "of-4", "of-4");
+        assertThat(racksOf(pool, 6)).containsExactly("of-2", "of-2", "of-4", "of-4", "of-4", "of-4");
+        assertThat(racksOf(pool, 8)).isEmpty();
+    }
+
+    @Test
+    void aGangForOneHostTakesTheTightestAndAmongEqualsTheFirst() {
+        Pool pool = Town.empty();
+        for (int free : new int[] {8, 5, 4, 4, 3}) {
+            int node = pool.addNode(Town.node("n" + pool.nodes(), Town.ASCEND));
+            if (free < 8) {
+                Task taken = new Task(new CardNeed.Whole(8 - free), 0, 0);
+                pool.take(Seating.on(pool, node, onAscend(pool, taken), 0).orElseThrow());
+            }
+        }
+        Task card = new Task(new CardNeed.Whole(1), 0, 0);
+        Demand four = Demand.of(Purpose.TRAINING, Role.of("w", 4, card)).within("host");
+        List<Seat> seats = new GangPlacement(pool)
+                .place(four, List.of(onAscend(pool, card)), new int[] {4}, ASCEND)
+                .orElseThrow();
+        assertThat(seats).extracting(Seat::node).containsOnly(2);
+    }
+
+    @Test
+    void theRoleWithLeastChoiceIsSeatedFirst() {
+        Pool pool = Town.empty();
+        int whole = pool.addNode(Town.node("whole", Town.ASCEND, "b", "r"));
+        for (int free : new int[] {2, 1}) {
+            int node = pool.addNode(Town.node("rest" + free, Town.ASCEND, "b", "r"));
+            Task taken = new Task(new CardNeed.Whole(8 - free), 0, 0);
+            pool.take(Seating.on(pool, node, onAscend(pool, taken), 0).orElseThrow());
+        }
+        Task actor = new Task(new CardNeed.Whole(1), 0, 0);
+        Task learner = new Task(new CardNeed.Whole(8), 0, 0);
+        Demand demand = Demand.of(Purpose.TRAINING, Role.of("actor", 3, actor), Role.of("learner", 1, learner));
+        List<Seat> seats = new GangPlacement(pool)
+                .place(demand, List.of(onAscend(pool, actor), onAscend(pool, learner)), new int[] {3, 1}, ASCEND)
+                .orElseThrow();
+        assertThat(seats.getFirst().node()).isEqualTo(whole);
+        assertThat(seats.getFirst().role()).isEqualTo(1);
+        assertThat(seats).hasSize(4);
+    }
+
+    private static List<String> racksOf(Pool pool, int hosts) {
+        Task host = new Task(new CardNeed.Whole(8), 0, 0);
+        Demand gang = Demand.of(Purpose.TRAINING, Role.of("w", hosts, host)).within("block");
+        return new GangPlacement(pool)
+                .place(gang, List.of(onAscend(pool, host)), new int[] {hosts}, ASCEND).stream()
+                        .flatMap(List::stream)
+                        .map(seat -> pool.node(seat.node()).name().substring(0, 4))
+                        .sorted()
+                        .toList();
     }
 
     @Test
@@ -137,7 +231,8 @@ class GangPlacementTest {
         return -1 - host;
     }
 
-    private static boolean isPossible(Pool pool, Shape shape, int tasks, Role.@Nullable Group group, int depth) {
+    private static boolean isPossible(
+            Pool pool, Shape shape, int tasks, Role.@Nullable Group group, int depth, int cardClass) {
         int unit = group == null ? 1 : group.tasks();
         int groupDepth =
                 group == null ? pool.topology().hostDepth() : pool.topology().depthOf(group.level());
@@ -152,7 +247,7 @@ class GangPlacementTest {
         return domains.stream().anyMatch(domain -> {
             java.util.Map<Integer, Integer> rooms = new java.util.HashMap<>();
             for (int host = 0; host < pool.nodes(); host++) {
-                if (domainAt(pool, host, depth) == domain && pool.cardClass(host) == ASCEND) {
+                if (domainAt(pool, host, depth) == domain && pool.cardClass(host) == cardClass) {
                     int key = groupDepth <= depth ? domain : domainAt(pool, host, groupDepth);
                     rooms.merge(key, Seating.slots(pool, host, shape), Integer::sum);
                 }
@@ -169,8 +264,12 @@ class GangPlacementTest {
     }
 
     private static Shape onAscend(Pool pool, Task task) {
+        return on(pool, task, ASCEND);
+    }
+
+    private static Shape on(Pool pool, Task task, int cardClass) {
         BitSet classes = new BitSet();
-        classes.set(ASCEND);
+        classes.set(cardClass);
         BitSet sites = new BitSet();
         sites.set(0, pool.sites().size());
         return pool.shape(task, classes, sites);

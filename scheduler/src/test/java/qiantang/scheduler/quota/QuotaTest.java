@@ -1,11 +1,15 @@
 package qiantang.scheduler.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +75,47 @@ class QuotaTest {
         assertThat(use.available("project", CARD)).isEqualTo(8);
         assertThat(use.available("project", Town.SHARED)).isZero();
         assertThat(use.available("province", CARD)).isZero();
+    }
+
+    @Test
+    void aQuotaThatChangesIsLentAnewAllTheWayUp() {
+        tree.add("province", null);
+        tree.add("city", "province");
+        tree.add("county", "city");
+        tree.set("county", CARD, new Quota(10, 10, 0));
+        tree.set("city", CARD, new Quota(0, 8, 0));
+        assertThat(new QuotaUse(tree).available("province", CARD)).isEqualTo(8);
+        tree.set("county", CARD, new Quota(10, 3, 0));
+        assertThat(new QuotaUse(tree).available("province", CARD)).isEqualTo(3);
+        tree.set("county", CARD, new Quota(20, 5, 0));
+        assertThat(new QuotaUse(tree).available("province", CARD)).isEqualTo(5);
+        tree.set("city", CARD, new Quota(2, 1, 0));
+        assertThat(new QuotaUse(tree).available("province", CARD)).isEqualTo(1);
+    }
+
+    @Test
+    void theTreeHasNoMoreLevelsAndTenantsThanItsLimits() {
+        tree.add("t0", null);
+        for (int level = 1; level < QuotaTree.MAX_DEPTH; level++) {
+            tree.add("t" + level, "t" + (level - 1));
+        }
+        assertThatThrownBy(() -> tree.add("deeper", "t" + (QuotaTree.MAX_DEPTH - 1)))
+                .isInstanceOf(IllegalStateException.class);
+        for (int tenant = QuotaTree.MAX_DEPTH; tenant < QuotaTree.MAX_TENANTS; tenant++) {
+            tree.add("t" + tenant, null);
+        }
+        assertThatThrownBy(() -> tree.add("one more", null)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatIsNotedTwiceAtOneInstantHeldForNoTime() {
+        PastUse past = new PastUse();
+        PastUse.Key key = new PastUse.Key("a", CARD);
+        past.note(Instant.EPOCH, Map.of(key, 8.0));
+        past.note(Instant.EPOCH, Map.of(key, 4.0));
+        assertThat(past.mean("a", CARD, Instant.EPOCH)).isZero();
+        assertThat(past.mean("a", CARD, Instant.EPOCH.plus(Duration.ofHours(24))))
+                .isCloseTo(2, within(1e-9));
     }
 
     @ParameterizedTest
