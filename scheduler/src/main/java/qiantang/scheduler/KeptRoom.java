@@ -46,7 +46,12 @@ final class KeptRoom {
 
     /** Whether somebody is ahead wherever the job could go. */
     boolean isKeptEverywhere(Demand demand) {
-        return everywhere(demand, (_, reservation) -> reservation != null);
+        return isKeptEverywhere(eligibility.options(demand));
+    }
+
+    /** The same where it could go by these options only, such as those that quota allows. */
+    boolean isKeptEverywhere(List<Option> options) {
+        return everywhere(options, (_, reservation) -> reservation != null);
     }
 
     /** Known without a search: wherever the job could go, the whole site is spoken for. */
@@ -57,7 +62,7 @@ final class KeptRoom {
         }
         int cards = Finder.fewestCards(job.demand());
         List<Reservation> met = new ArrayList<>();
-        boolean sure = everywhere(job.demand(), (throughput, reservation) -> {
+        boolean sure = everywhere(eligibility.options(job.demand()), (throughput, reservation) -> {
             if (reservation == null) {
                 return false;
             }
@@ -73,8 +78,8 @@ final class KeptRoom {
         boolean holds(double throughput, @Nullable Reservation reservation);
     }
 
-    private boolean everywhere(Demand demand, PlaceTest test) {
-        for (Option option : eligibility.options(demand)) {
+    private boolean everywhere(List<Option> options, PlaceTest test) {
+        for (Option option : options) {
             Shape shape = option.shapes().getFirst();
             for (int site = 0; site < pool.sites().size(); site++) {
                 for (int cardClass = 0; cardClass < pool.classes().size(); cardClass++) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import qiantang.scheduler.eligibility.Eligibility;
+import qiantang.scheduler.eligibility.Option;
 import qiantang.scheduler.order.Backfill;
 import qiantang.scheduler.order.Line;
 import qiantang.scheduler.order.Lineup;
@@ -282,13 +283,14 @@ final class Round implements Lineup.Gate {
         }
         Blocker blocker = Blocker.NO_ROOM;
         // What quota keeps this queue from may have room for others.
-        if (finder.options(job, false).equals(eligibility.options(job.demand()))) {
+        List<Option> allowed = finder.options(job, false);
+        if (allowed.equals(eligibility.options(job.demand()))) {
             full.put(job.demand(), blocker);
         }
         hopeless.add(line(job));
         someoneWaits = true;
         gangLevel = gangLevel == null ? job.demand().requiredLevel() : gangLevel;
-        if (policy.backfill() != Backfill.GREEDY && !kept.isKeptEverywhere(job.demand())) {
+        if (policy.backfill() != Backfill.GREEDY && !kept.isKeptEverywhere(allowed)) {
             shadow.find(job, Instant.MAX).ifPresent(kept::keep);
         }
         return blocker;
