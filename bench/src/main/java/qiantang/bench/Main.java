@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import qiantang.bench.crash.CrashBench;
 import qiantang.bench.gateway.GatewayBench;
 import qiantang.bench.ledger.LedgerBench;
+import qiantang.bench.ledger.StatementBench;
 import qiantang.bench.scheduler.SchedulerBench;
 import qiantang.bench.start.StartBench;
 
@@ -12,7 +13,14 @@ import qiantang.bench.start.StartBench;
 @Command(
         name = "bench",
         description = "Measures what the cloud promises, on this machine.",
-        subcommands = {StartBench.class, GatewayBench.class, LedgerBench.class, SchedulerBench.class, CrashBench.class},
+        subcommands = {
+            StartBench.class,
+            GatewayBench.class,
+            LedgerBench.class,
+            StatementBench.class,
+            SchedulerBench.class,
+            CrashBench.class
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "NAME")
 public final class Main implements Runnable {

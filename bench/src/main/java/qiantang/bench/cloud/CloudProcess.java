@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -73,8 +74,12 @@ public final class CloudProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    public String adminKey() throws IOException {
-        return Files.readString(home.resolve("admin.key")).strip();
+    public String adminKey() {
+        try {
+            return Files.readString(home.resolve("admin.key")).strip();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** Starts it again after it was killed. */
@@ -119,13 +124,43 @@ public final class CloudProcess implements AutoCloseable {
 
     /** By which one gateway may join. */
     String gatewayToken() throws InterruptedException {
-        HttpResponse<String> made = send(HttpRequest.newBuilder(URI.create(url() + "/api/v1/gateways/tokens"))
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"bench\"}")));
+        return make("/api/v1/gateways/tokens", Map.of("name", "bench"), adminKey())
+                .path("token")
+                .asString("");
+    }
+
+    /** The tenant that runs this cloud. */
+    public String operator() throws InterruptedException {
+        return JSON.readTree(get("/api/v1/me").body()).path("tenant").asString("");
+    }
+
+    /** A key of the operator that may move money. */
+    public String financeKey() throws InterruptedException {
+        return make(
+                        "/api/v1/tenants/" + operator() + "/keys",
+                        Map.of(
+                                "name",
+                                "treasury",
+                                "role",
+                                "FINANCE",
+                                "scopes",
+                                List.of("management.read", "management.write")),
+                        adminKey())
+                .path("key")
+                .asString("");
+    }
+
+    /** What a POST of the management API made. */
+    public JsonNode make(String path, Object body, String key) throws InterruptedException {
+        HttpResponse<String> made = send(
+                HttpRequest.newBuilder(URI.create(url() + path))
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))),
+                key);
         if (made.statusCode() != 201) {
-            throw new IllegalStateException("no token: " + made.body());
+            throw new IllegalStateException(path + " answered " + made.statusCode() + ": " + made.body());
         }
-        return JSON.readTree(made.body()).path("token").asString("");
+        return JSON.readTree(made.body());
     }
 
     /** The model of the local engine. */
@@ -205,13 +240,18 @@ public final class CloudProcess implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) throws InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(url() + path)).GET());
+        return get(path, adminKey());
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {
+    /** With another key than the first administrator's. */
+    public HttpResponse<String> get(String path, String key) throws InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(url() + path)).GET(), key);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, String key) throws InterruptedException {
         try {
             return client.send(
-                    request.header("authorization", "Bearer " + adminKey())
+                    request.header("authorization", "Bearer " + key)
                             .timeout(Duration.ofSeconds(30))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());

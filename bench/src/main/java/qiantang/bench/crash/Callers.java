@@ -20,7 +20,11 @@ final class Callers implements AutoCloseable {
     private static final Duration CALL_MAX = Duration.ofSeconds(30);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
 
+    /** What the prompt of a call says that goes through the gateway of its own. */
+    static final String THROUGH_GATEWAY = "through the gateway";
+
     private final URI endpoint;
+    private final String prompt;
     private final String key;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -31,15 +35,16 @@ final class Callers implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean ended;
 
-    Callers(String cloud, String key) {
+    Callers(String cloud, String key, String prompt) {
+        this.prompt = prompt;
         this.endpoint = URI.create(cloud + "/v1/chat/completions");
         this.key = key;
     }
 
-    void start(String model, int callers) {
+    void start(String model, int callers, int tokensMax) {
         for (int i = 0; i < callers; i++) {
             boolean streams = i % 2 == 1;
-            threads.add(Thread.ofVirtual().start(() -> run(model, streams)));
+            threads.add(Thread.ofVirtual().start(() -> run(model, streams, tokensMax)));
         }
     }
 
@@ -51,13 +56,13 @@ final class Callers implements AutoCloseable {
         return failed.sum();
     }
 
-    private void run(String model, boolean streams) {
+    private void run(String model, boolean streams, int tokensMax) {
         HttpRequest request = HttpRequest.newBuilder(endpoint)
                 .timeout(CALL_MAX)
                 .header("authorization", "Bearer " + key)
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("""
-                        {"model":"%s","stream":%s,"max_tokens":8,"messages":[{"role":"user","content":"Hello"}]}""".formatted(model, streams)))
+                        {"model":"%s","stream":%s,"max_tokens":%d,"messages":[{"role":"user","content":"%s"}]}""".formatted(model, streams, tokensMax, prompt)))
                 .build();
         try {
             while (!ended) {

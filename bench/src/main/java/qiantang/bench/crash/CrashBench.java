@@ -2,6 +2,7 @@ package qiantang.bench.crash;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,30 +32,31 @@ public final class CrashBench implements Callable<Integer> {
             description = "Whether the local model runs and is killed too (default ${DEFAULT-VALUE}).")
     private boolean withEngine = true;
 
+    @Option(
+            names = "--class-path",
+            description = "Start the program from the classes of this process, not through the launcher.")
+    private boolean classPath;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CrashRun.Account account = new CrashRun(rounds, callers, Duration.ofMillis(loadMillis), withEngine)
-                .run(Starter.launcher(), System.out);
-        account.missing().stream().limit(10).forEach(id -> System.out.println("  missing: " + id));
-        return Row.report(
-                System.out,
-                "crash",
-                List.of(
-                        Row.count("rounds", "kills", rounds),
-                        Row.atLeast("completed", "calls answered completely", (double) account.completed(), "", 1),
-                        Row.exactly(
-                                "missing",
-                                "  of these not on record",
-                                account.missing().size(),
-                                0),
-                        Row.exactly("unanswered", "on record, but not answered by the mock", account.unanswered(), 0),
-                        Row.exactly("wrong_tokens", "tokens on record that differ", account.wrongTokens(), 0),
-                        Row.plain(
-                                "healed_max_ms",
-                                "longest time until ready again",
-                                (double) account.longest().toMillis(),
-                                "ms"),
-                        Row.count("failed", "calls that failed while something was down", account.failed()),
-                        Row.count("mock_answered", "answers that the mock gave", account.mockAnswered())));
+        Starter starter = classPath ? Starter.classPath() : Starter.launcher();
+        CrashRun.Outcome outcome =
+                new CrashRun(rounds, callers, Duration.ofMillis(loadMillis), withEngine).run(starter, System.out);
+        outcome.account().missing().stream().limit(10).forEach(id -> System.out.println("  missing: " + id));
+        List<Row> rows = new ArrayList<>();
+        rows.add(Row.count("rounds", "kills", rounds));
+        rows.addAll(outcome.account().rows());
+        rows.add(Row.count("listed", "calls on record", outcome.listed()));
+        rows.add(Row.exactly("twice", "  a second time", outcome.twice(), 0));
+        rows.add(Row.exactly(
+                "sums_differ", "  that the sums of days count otherwise", outcome.summed() - outcome.listed(), 0));
+        rows.add(Row.exactly("differences", "differences that reconciliation finds", outcome.differences(), 0));
+        rows.add(Row.count("failed", "calls that failed while something was down", outcome.failed()));
+        rows.add(Row.plain(
+                "healed_max_ms",
+                "longest time until ready again",
+                (double) outcome.longest().toMillis(),
+                "ms"));
+        return Row.report(System.out, "crash", rows);
     }
 }

@@ -3,9 +3,11 @@ package qiantang.bench.crash;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
  * @param withEngine whether the local model runs and is killed too
  */
 record CrashRun(int rounds, int callers, Duration load, boolean withEngine) {
-    private static final String MOCK = "mock";
+    static final String MOCK = "mock";
     private static final int PAGE = 200;
+    /** The local model is slow; short answers let it be killed between them too. */
+    private static final int LOCAL_TOKENS = 8;
+
     private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -37,64 +42,53 @@ record CrashRun(int rounds, int callers, Duration load, boolean withEngine) {
         ENGINE
     }
 
-    /** A call as it stands in the ledger. */
-    private record Recorded(String model, long completionTokens) {}
-
     /**
-     * What was found.
+     * What came of it.
      *
-     * @param missing ids of calls that were answered completely and are not on record as completed
-     * @param mockRecorded calls of the mock that are on record as completed
-     * @param mockTokens what they were answered with, by the record
-     * @param mockAnswered answers that the mock gave completely, by its own count
+     * @param listed calls on record, each counted as often as it is there
+     * @param twice of these, how many stand there a second time
+     * @param summed calls by the sums of days
+     * @param differences what reconciliation found
      */
-    record Account(
-            long completed,
-            Set<String> missing,
-            long mockRecorded,
-            long mockTokens,
-            long mockAnswered,
+    record Outcome(
+            Account account,
             long failed,
-            List<Duration> healed) {
-        /** Calls on record that nobody answered: counted twice, or made up. */
-        long unanswered() {
-            return Math.max(0, mockRecorded - mockAnswered);
-        }
-
-        /** Tokens on record beyond or below what the mock's answers have. */
-        long wrongTokens() {
-            return Math.abs(mockTokens - mockRecorded * MockModel.STREAM_EVENTS);
-        }
-
+            List<Duration> healed,
+            long listed,
+            long twice,
+            long summed,
+            long differences) {
         Duration longest() {
             return Collections.max(healed);
         }
     }
 
-    Account run(Starter starter, PrintStream progress) throws IOException, InterruptedException {
+    Outcome run(Starter starter, PrintStream progress) throws IOException, InterruptedException {
         try (MockModel mock = new MockModel();
                 CloudProcess cloud = new CloudProcess(starter, withEngine)) {
             cloud.awaitReady();
             cloud.command("model", "add", MOCK, "--url", mock.url());
+            pay(cloud);
             @SuppressWarnings("resource") // Closed with its data, once the account is made.
             GatewayProcess gateway = new GatewayProcess(starter, cloud);
             gateway.awaitReady();
             // Closed below, before the account is made: what is still under way belongs to it.
             @SuppressWarnings("resource")
-            Callers clients = new Callers(cloud.url(), cloud.adminKey());
-            clients.start(MOCK, callers);
+            Callers clients = new Callers(cloud.url(), cloud.adminKey(), "through the cloud");
+            clients.start(MOCK, callers, MockModel.STREAM_TOKENS);
             @SuppressWarnings("resource") // As the ones above.
-            Callers beside = new Callers(gateway.url(), cloud.adminKey());
-            beside.start(MOCK, callers);
+            Callers beside = new Callers(gateway.url(), cloud.adminKey(), Callers.THROUGH_GATEWAY);
+            beside.start(MOCK, callers, MockModel.STREAM_TOKENS);
             if (withEngine) {
                 cloud.awaitModel();
-                clients.start(cloud.localModel(), 1);
+                clients.start(cloud.localModel(), 1, LOCAL_TOKENS);
             }
             List<Duration> healed = new ArrayList<>();
+            List<Account.Kill> kills = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 Thread.sleep(load);
                 Victim victim = victim(round);
-                healed.add(kill(cloud, gateway, victim));
+                healed.add(kill(cloud, gateway, victim, kills));
                 progress.printf(
                         "  round %2d: %-8s killed, ready again after %4d ms, %d calls completed so far%n",
                         round + 1,
@@ -105,12 +99,29 @@ record CrashRun(int rounds, int callers, Duration load, boolean withEngine) {
             Thread.sleep(load);
             clients.close();
             beside.close();
-            Account account = account(cloud, List.of(clients, beside), mock, healed);
+            Outcome outcome = outcome(cloud, List.of(clients, beside), mock, healed, kills);
             gateway.forget();
             gateway.close();
             cloud.forget();
-            return account;
+            return outcome;
         }
+    }
+
+    /** The mock costs something, so that each of its calls is also held for, settled and charged. */
+    private static void pay(CloudProcess cloud) throws InterruptedException {
+        String treasury = cloud.financeKey();
+        cloud.make(
+                "/api/v1/prices",
+                Map.of("model", MOCK, "unit", "CNY", "perMillion", Map.of("completion", yuan("8")), "feePpm", 50_000),
+                treasury);
+        cloud.make(
+                "/api/v1/tenants/" + cloud.operator() + "/grants",
+                Map.of("amount", yuan("1000000"), "origin", "bench"),
+                treasury);
+    }
+
+    private static Map<String, String> yuan(String amount) {
+        return Map.of("amount", amount, "unit", "CNY");
     }
 
     private Victim victim(int round) {
@@ -119,15 +130,17 @@ record CrashRun(int rounds, int callers, Duration load, boolean withEngine) {
         return victims[round % victims.length];
     }
 
-    private static Duration kill(CloudProcess cloud, GatewayProcess gateway, Victim victim)
+    private static Duration kill(CloudProcess cloud, GatewayProcess gateway, Victim victim, List<Account.Kill> kills)
             throws IOException, InterruptedException {
         switch (victim) {
             case PROGRAM -> {
+                kills.add(new Account.Kill("", System.nanoTime()));
                 cloud.killProgram();
                 cloud.startAgain();
             }
             case POSTGRES -> require(cloud.killPostgres(), "PostgreSQL was not found");
             case GATEWAY -> {
+                kills.add(new Account.Kill(Callers.THROUGH_GATEWAY, System.nanoTime()));
                 gateway.killAndStartAgain();
                 gateway.awaitReady();
             }
@@ -146,46 +159,74 @@ record CrashRun(int rounds, int callers, Duration load, boolean withEngine) {
         }
     }
 
-    private static Account account(CloudProcess cloud, List<Callers> clients, MockModel mock, List<Duration> healed)
+    private static Outcome outcome(
+            CloudProcess cloud, List<Callers> clients, MockModel mock, List<Duration> healed, List<Account.Kill> kills)
             throws InterruptedException {
         Set<String> completed = new TreeSet<>();
         clients.forEach(some -> completed.addAll(some.completed()));
+        // The last calls of both gateways are on their way up.
         long deadline = System.nanoTime() + SETTLE_MAX.toNanos();
-        Map<String, Recorded> recorded = recorded(cloud);
-        while (!recorded.keySet().containsAll(completed) && System.nanoTime() < deadline) {
+        List<Account.Recorded> records = recorded(cloud);
+        Account account = Account.of(completed, records, mock.answers(), kills);
+        while ((!account.missing().isEmpty() || account.lost() > 0) && System.nanoTime() < deadline) {
             Thread.sleep(200);
-            recorded = recorded(cloud);
+            records = recorded(cloud);
+            account = Account.of(completed, records, mock.answers(), kills);
         }
-        Set<String> missing = new TreeSet<>(completed);
-        missing.removeAll(recorded.keySet());
-        List<Recorded> ofMock = recorded.values().stream()
-                .filter(call -> call.model().equals(MOCK))
-                .toList();
-        return new Account(
-                completed.size(),
-                missing,
-                ofMock.size(),
-                ofMock.stream().mapToLong(Recorded::completionTokens).sum(),
-                mock.answered(),
+        Set<String> ids = new HashSet<>();
+        long twice = records.stream().filter(record -> !ids.add(record.id())).count();
+        return new Outcome(
+                account,
                 clients.stream().mapToLong(Callers::failed).sum(),
-                healed);
+                healed,
+                records.size(),
+                twice,
+                summed(cloud),
+                differences(cloud));
     }
 
-    /** Every call that is on record as completed. */
-    private static Map<String, Recorded> recorded(CloudProcess cloud) throws InterruptedException {
-        Map<String, Recorded> recorded = new HashMap<>();
+    private static long summed(CloudProcess cloud) throws InterruptedException {
+        long calls = 0;
+        for (JsonNode sum :
+                told(cloud, "/api/v1/usage/summary", cloud.adminKey()).path("items")) {
+            calls += sum.path("calls").asLong();
+        }
+        return calls;
+    }
+
+    private static long differences(CloudProcess cloud) throws InterruptedException {
+        String treasury = cloud.financeKey();
+        long differences = 0;
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        for (LocalDate day : List.of(today.minusDays(1), today)) {
+            differences += told(cloud, "/api/v1/ledger/reconciliation?day=" + day, treasury)
+                    .path("items")
+                    .size();
+        }
+        return differences;
+    }
+
+    private static JsonNode told(CloudProcess cloud, String path, String key) throws InterruptedException {
+        var answer = cloud.get(path, key);
+        require(answer.statusCode() == 200, path + " answered " + answer.statusCode() + ": " + answer.body());
+        return JSON.readTree(answer.body());
+    }
+
+    /** Every call that is on record, however it ended. */
+    private static List<Account.Recorded> recorded(CloudProcess cloud) throws InterruptedException {
+        List<Account.Recorded> recorded = new ArrayList<>();
         String cursor = "";
         do {
-            var answer = cloud.get(
-                    "/api/v1/usage?outcome=COMPLETED&limit=" + PAGE + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
-            require(answer.statusCode() == 200, "usage answered " + answer.statusCode() + ": " + answer.body());
-            JsonNode page = JSON.readTree(answer.body());
+            JsonNode page = told(
+                    cloud,
+                    "/api/v1/usage?limit=" + PAGE + (cursor.isEmpty() ? "" : "&cursor=" + cursor),
+                    cloud.adminKey());
             for (JsonNode call : page.path("items")) {
-                recorded.put(
+                recorded.add(new Account.Recorded(
                         call.path("id").asString(),
-                        new Recorded(
-                                call.path("model").asString(),
-                                call.path("completionTokens").asLong()));
+                        call.path("model").asString(),
+                        call.path("outcome").asString(),
+                        call.path("completionTokens").asLong()));
             }
             cursor = page.path("next").asString("");
         } while (!cursor.isEmpty());

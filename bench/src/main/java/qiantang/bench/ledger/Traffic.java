@@ -1,80 +1,90 @@
 package qiantang.bench.ledger;
 
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import qiantang.ledger.Billing;
-import qiantang.ledger.CallOutcome;
-import qiantang.ledger.CallRecord;
+import java.util.random.RandomGenerator;
+import qiantang.gateway.feed.Billing;
+import qiantang.gateway.feed.ServedModel;
+import qiantang.gateway.journal.CallFacts;
 import qiantang.ledger.Ledger;
 import qiantang.ledger.credit.GrantWish;
 import qiantang.ledger.price.PriceWish;
-import qiantang.ledger.price.PublishedPrice;
 import qiantang.terms.CallId;
 import qiantang.terms.KeyId;
+import qiantang.terms.LeaseId;
 import qiantang.terms.Meter;
 import qiantang.terms.Money;
 import qiantang.terms.MoneyUnit;
 import qiantang.terms.PriceScope;
 import qiantang.terms.ReplicaId;
 import qiantang.terms.SiteId;
+import qiantang.terms.Tariff;
 import qiantang.terms.TenantId;
 import qiantang.terms.Usage;
 import qiantang.terms.UuidV7;
 
-/** Calls of a hundred tenants with two keys each, of five models with two replicas, at four suppliers; all are paid. */
+/** Who calls what: tenants with keys, five models with two replicas each, at four suppliers; everything is paid for. */
 final class Traffic {
-    static final int TENANTS = 100;
-    private static final int MODELS = 5;
-    private static final int SUPPLIERS = 4;
+    static final int MODELS = 5;
+    static final int SUPPLIERS = 4;
+    static final int FEE_PER_MILLION = 50_000;
+    static final int PROMPT_YUAN = 2;
+    static final int COMPLETION_YUAN = 8;
+    static final int PROMPT_TOKENS_MAX = 4_000;
+    static final int COMPLETION_TOKENS_MAX = 1_000;
+    private static final String CREDIT_YUAN = "10000000";
 
-    private final Random random;
-    private final UuidV7 ids;
     private final List<TenantId> tenants = new ArrayList<>();
     private final List<KeyId> keys = new ArrayList<>();
     private final List<TenantId> suppliers = new ArrayList<>();
+    private final List<SiteId> sites = new ArrayList<>();
     private final List<ReplicaId> replicas = new ArrayList<>();
-    private final SiteId site;
-    private final List<PublishedPrice> prices = new ArrayList<>();
+    private final List<Tariff> tariffs = new ArrayList<>();
+    private final int keysEach;
 
-    Traffic(long seed, Ledger ledger) {
-        random = new Random(seed);
-        ids = new UuidV7(InstantSource.system(), random);
-        site = new SiteId(ids.next());
-        for (int i = 0; i < TENANTS; i++) {
+    Traffic(Ledger ledger, UuidV7 ids, int tenantCount, int keysEach) {
+        this.keysEach = keysEach;
+        for (int i = 0; i < tenantCount; i++) {
             TenantId tenant = new TenantId(ids.next());
             tenants.add(tenant);
-            keys.add(new KeyId(ids.next()));
-            keys.add(new KeyId(ids.next()));
-            ledger.credit()
-                    .grant(
-                            new GrantWish(
-                                    tenant,
-                                    yuan("1000000"),
-                                    Set.of(),
-                                    GrantWish.USUAL_PRIORITY,
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    "bench"),
-                            "bench");
+            for (int key = 0; key < keysEach; key++) {
+                keys.add(new KeyId(ids.next()));
+            }
+            GrantWish wish = new GrantWish(
+                    tenant,
+                    yuan(CREDIT_YUAN),
+                    Set.of(),
+                    GrantWish.USUAL_PRIORITY,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "bench");
+            ledger.credit().grant(wish, "bench");
         }
         for (int i = 0; i < SUPPLIERS; i++) {
             suppliers.add(new TenantId(ids.next()));
+            sites.add(new SiteId(ids.next()));
         }
         for (int i = 0; i < 2 * MODELS; i++) {
             replicas.add(new ReplicaId(ids.next()));
         }
         for (int i = 0; i < MODELS; i++) {
-            Map<Meter, Money> perMillion = Map.of(Meter.PROMPT_TOKENS, yuan("2"), Meter.COMPLETION_TOKENS, yuan("8"));
+            Map<Meter, Money> perMillion = Map.of(
+                    Meter.PROMPT_TOKENS, yuan(Integer.toString(PROMPT_YUAN)),
+                    Meter.COMPLETION_TOKENS, yuan(Integer.toString(COMPLETION_YUAN)));
             PriceWish wish = new PriceWish(
-                    PriceScope.ofModel("model-" + i), MoneyUnit.CNY, perMillion, 50_000, false, Optional.empty(), true);
-            prices.add(ledger.prices().publish(wish, "bench"));
+                    PriceScope.ofModel("model-" + i),
+                    MoneyUnit.CNY,
+                    perMillion,
+                    FEE_PER_MILLION,
+                    false,
+                    Optional.empty(),
+                    true);
+            tariffs.add(ledger.prices().publish(wish, "bench").price().tariff());
         }
     }
 
@@ -86,36 +96,76 @@ final class Traffic {
         return tenants.getFirst();
     }
 
-    /** So many new calls, as a gateway would send them. */
-    synchronized List<CallRecord> batch(int size) {
-        List<CallRecord> calls = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            calls.add(call());
-        }
-        return calls;
+    TenantId supplier() {
+        return suppliers.getFirst();
     }
 
-    private CallRecord call() {
-        int tenant = random.nextInt(TENANTS);
-        int model = random.nextInt(MODELS);
-        Usage usage = Usage.tokens(random.nextInt(1, 4_000), random.nextInt(1, 1_000), Usage.Evidence.REPORTED);
-        return new CallRecord(
-                new CallId(ids.next()),
-                tenants.get(tenant),
-                suppliers.get(model % SUPPLIERS),
-                keys.get(2 * tenant + random.nextInt(2)),
-                "chat.completions",
-                "model-" + model,
-                "1",
-                "open",
-                replicas.get(2 * model + random.nextInt(2)),
-                site,
-                true,
-                CallOutcome.COMPLETED,
-                200,
-                usage,
-                Duration.ofMillis(random.nextInt(200, 20_000)),
-                Duration.ofMillis(random.nextInt(20, 200)),
-                new Billing(prices.get(model).price().tariff().id(), tenants.get(tenant), null));
+    Optional<TenantId> supplierOf(SiteId site) {
+        int index = sites.indexOf(site);
+        return index < 0 ? Optional.empty() : Optional.of(suppliers.get(index));
+    }
+
+    /** How many different combinations of key, model and replica there are. */
+    int ways() {
+        return keys.size() * MODELS * 2;
+    }
+
+    /** Who calls which model where; the same number is always the same. */
+    Way way(int number) {
+        int key = number / (2 * MODELS);
+        int model = number % MODELS;
+        return new Way(key, model, 2 * model + number / MODELS % 2);
+    }
+
+    /** One combination of key, model and replica, which the ledger writes down once. */
+    final class Way {
+        private final int key;
+        private final int model;
+        private final int replica;
+
+        private Way(int key, int model, int replica) {
+            this.key = key;
+            this.model = model;
+            this.replica = replica;
+        }
+
+        TenantId payer() {
+            return tenants.get(key / keysEach);
+        }
+
+        long cost(Usage usage) {
+            return tariffs.get(model).charge(usage).nano();
+        }
+
+        /** What a gateway holds for a call that does not say how long its answer may be. */
+        long worstCase() {
+            return tariffs.get(model)
+                    .worstCase(PROMPT_TOKENS_MAX, COMPLETION_TOKENS_MAX)
+                    .nano();
+        }
+
+        CallFacts facts(CallId call, Instant now, Optional<LeaseId> lease) {
+            return new CallFacts(
+                    call,
+                    keys.get(key),
+                    payer(),
+                    ServedModel.Kind.CHAT,
+                    "model-" + model,
+                    "1",
+                    List.of(),
+                    replicas.get(replica),
+                    sites.get(model % SUPPLIERS),
+                    true,
+                    now,
+                    new Billing(
+                            tariffs.get(model).id(), payer(), lease.orElse(null), lease.isPresent() ? worstCase() : 0));
+        }
+    }
+
+    static Usage usage(RandomGenerator random) {
+        return Usage.tokens(
+                random.nextInt(1, PROMPT_TOKENS_MAX),
+                random.nextInt(1, COMPLETION_TOKENS_MAX),
+                Usage.Evidence.REPORTED);
     }
 }

@@ -13,12 +13,20 @@ class CrashTest {
     /** Each of program, PostgreSQL, gateway and engine dies twice. */
     @Test
     void whatWasAnsweredIsOnRecordOnceWhoeverIsKilled() throws Exception {
-        CrashRun.Account account = new CrashRun(8, 4, Duration.ofSeconds(1), true)
+        CrashRun.Outcome outcome = new CrashRun(8, 4, Duration.ofSeconds(1), true)
                 .run(Starter.classPath(), new PrintStream(PrintStream.nullOutputStream()));
 
+        Account account = outcome.account();
         assertThat(account.completed()).isPositive();
         assertThat(account.missing()).isEmpty();
         assertThat(account.unanswered()).isZero();
         assertThat(account.wrongTokens()).isZero();
+        assertThat(account.lost()).isZero();
+        assertThat(account.interrupted()).isPositive();
+        assertThat(account.withoutKill()).isZero();
+        assertThat(account.beyond()).isZero();
+        assertThat(outcome.twice()).isZero();
+        assertThat(outcome.summed()).isEqualTo(outcome.listed());
+        assertThat(outcome.differences()).isZero();
     }
 }
