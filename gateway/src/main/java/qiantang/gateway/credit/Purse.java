@@ -135,7 +135,7 @@ public final class Purse {
             }
             all = Math.max(0, all - idle());
         }
-        long comfort = epoch != 0 || asleep ? 0 : Math.max(0, target(now) - idle());
+        long comfort = epoch != 0 || asleep || !isLow(now) ? 0 : target(now) - idle();
         return Optional.of(new LeaseClaim(
                 lease,
                 payer,
@@ -154,7 +154,12 @@ public final class Purse {
 
     /** Whether a claim made now would tell the ledger something that it should act on soon. */
     public boolean isUrgent(long now) {
-        return !waiting.isEmpty() || (epoch != 0 ? idle() > 0 : granted > 0 && idle() < target(now) / 2);
+        return !waiting.isEmpty() || (epoch != 0 ? idle() > 0 : granted > 0 && isLow(now));
+    }
+
+    /** Below half of what it is meant to hold. Above, it asks for nothing: each claim for more costs a transaction. */
+    private boolean isLow(long now) {
+        return idle() < target(now) / 2;
     }
 
     /**
