@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -99,14 +98,15 @@ final class Counting {
             List<Examination.Aside> aside = new ArrayList<>(examined.aside());
             others.forEach(call -> aside.add(new Examination.Aside(call, Examination.Reason.OTHER_CONTENT)));
             SetAside.keep(connection, aside);
-            batches.forEach((day, batch) -> post(
-                    handle,
-                    day,
-                    batch,
-                    placed.stream()
-                            .filter(one -> one.batch() == batch
-                                    && added.contains(one.record().id().value()))
-                            .toList()));
+            Map<LocalDate, List<Placed>> days = new TreeMap<>();
+            placed.stream()
+                    .filter(one -> added.contains(one.record().id().value()))
+                    .forEach(one -> days.computeIfAbsent(
+                                    Books.dayOf(one.record().startedAt(), firstOpen), _ -> new ArrayList<>())
+                            .add(one));
+            days.forEach((day, counted) -> sum(handle, day, counted));
+            // Last, for all days: who pays is locked from here to the commit, and gateways wait for that lock to lease.
+            days.forEach((day, counted) -> charge(handle, day, counted));
             return new Counted(added.size(), others.size());
         } catch (SQLException failed) {
             throw new IllegalStateException("the intake could not write a batch", failed);
@@ -181,29 +181,31 @@ final class Counting {
         return ids;
     }
 
-    private void post(Handle handle, LocalDate day, long batch, List<Placed> added) {
-        if (added.isEmpty()) {
-            return;
-        }
+    private void sum(Handle handle, LocalDate day, List<Placed> added) {
         List<CountedCall> calls = added.stream().map(Placed::call).toList();
+        long batch = added.getFirst().batch();
         Hash root = new BatchTree(calls.stream().map(CountedCall::event).toList()).root();
         UUID leaf = proving.append(handle, batch, day, calls.size(), root);
-        Instant now = clock.instant();
         handle.execute(
                 "insert into ledger.batch (batch_no, day, posted_at, calls, root, leaf_id) values (?, ?, ?, ?, ?, ?)",
                 batch,
                 day,
-                now.atOffset(ZoneOffset.UTC),
+                clock.instant().atOffset(ZoneOffset.UTC),
                 calls.size(),
                 root.bytes(),
                 leaf);
-        List<Charge> charges = UsageIntake.charges(calls);
-        if (!charges.isEmpty()) {
-            Entries entries = charging.entries(handle, charges);
-            Books.post(handle, day, PostingKind.USAGE, "batch:" + batch, now, entries);
-        }
         Map<Integer, DayUse> sums = new HashMap<>();
         added.forEach(one -> sums.merge(one.route(), DayUse.of(one.call()), DayUse::plus));
         DayUse.add(handle, day, new TreeMap<>(sums));
+    }
+
+    private void charge(Handle handle, LocalDate day, List<Placed> added) {
+        List<Charge> charges =
+                UsageIntake.charges(added.stream().map(Placed::call).toList());
+        if (!charges.isEmpty()) {
+            Entries entries = charging.entries(handle, charges);
+            String subject = "batch:" + added.getFirst().batch();
+            Books.post(handle, day, PostingKind.USAGE, subject, clock.instant(), entries);
+        }
     }
 }

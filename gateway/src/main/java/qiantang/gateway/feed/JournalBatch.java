@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param calls the calls that ended in between, in their order; at most {@value #MAX_CALLS}
  */
 public record JournalBatch(UUID journal, long from, long to, List<CallRecord> calls) {
-    public static final int MAX_CALLS = 1_000;
+    public static final int MAX_CALLS = 5_000;
 
     public JournalBatch {
         if (from < 0 || to < from) {
