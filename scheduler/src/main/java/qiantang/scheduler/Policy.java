@@ -9,6 +9,8 @@ import qiantang.scheduler.window.Staging;
 /**
  * How an operator wants the scheduler to decide.
  *
+ * @param score where a single task goes while work comes and goes
+ * @param lastScore the same while nearly all is in use and nobody leaves
  * @param notice time between asking a job to leave and its having left
  * @param minimumRunTime a job that ran for less is not asked to leave
  * @param remixEvery submissions after which the mix of work is estimated anew; scores are worked out again then
@@ -20,6 +22,7 @@ public record Policy(
         Order order,
         Backfill backfill,
         Score score,
+        Score lastScore,
         Duration notice,
         Duration minimumRunTime,
         int remixEvery,
@@ -29,7 +32,8 @@ public record Policy(
     public static final Policy DEFAULT = new Policy(
             Order.MINUTES_FIRST,
             Backfill.EASY,
-            Score.DEFAULT,
+            Score.PUBLISHED,
+            Score.FILLING,
             Duration.ofMinutes(2),
             Duration.ofMinutes(10),
             2_048,
@@ -39,27 +43,40 @@ public record Policy(
 
     public Policy with(Order other) {
         return new Policy(
-                other, backfill, score, notice, minimumRunTime, remixEvery, movesReplicas, staging, hourWorth);
+                other,
+                backfill,
+                score,
+                lastScore,
+                notice,
+                minimumRunTime,
+                remixEvery,
+                movesReplicas,
+                staging,
+                hourWorth);
     }
 
     public Policy with(Backfill other) {
-        return new Policy(order, other, score, notice, minimumRunTime, remixEvery, movesReplicas, staging, hourWorth);
+        return new Policy(
+                order, other, score, lastScore, notice, minimumRunTime, remixEvery, movesReplicas, staging, hourWorth);
     }
 
     public Policy with(Score other) {
         return new Policy(
-                order, backfill, other, notice, minimumRunTime, remixEvery, movesReplicas, staging, hourWorth);
+                order, backfill, other, other, notice, minimumRunTime, remixEvery, movesReplicas, staging, hourWorth);
     }
 
     public Policy remixing(int every) {
-        return new Policy(order, backfill, score, notice, minimumRunTime, every, movesReplicas, staging, hourWorth);
+        return new Policy(
+                order, backfill, score, lastScore, notice, minimumRunTime, every, movesReplicas, staging, hourWorth);
     }
 
     public Policy with(Staging other) {
-        return new Policy(order, backfill, score, notice, minimumRunTime, remixEvery, movesReplicas, other, hourWorth);
+        return new Policy(
+                order, backfill, score, lastScore, notice, minimumRunTime, remixEvery, movesReplicas, other, hourWorth);
     }
 
     public Policy hourWorth(double worth) {
-        return new Policy(order, backfill, score, notice, minimumRunTime, remixEvery, movesReplicas, staging, worth);
+        return new Policy(
+                order, backfill, score, lastScore, notice, minimumRunTime, remixEvery, movesReplicas, staging, worth);
     }
 }

@@ -44,6 +44,7 @@ public final class Scheduler {
         private final Placement placement;
         private int structure;
         private long mixedAt;
+        private long judgedAt = -1;
         private @Nullable Pool pristine;
         private @Nullable Roster roster;
 
@@ -178,12 +179,22 @@ public final class Scheduler {
     }
 
     private void expect(Memory known, Queues queues) {
+        judge(known, queues);
         boolean due = queues.recent().seen() - known.mixedAt >= policy.remixEvery();
         boolean first = known.structure != known.pool.inventory().structure();
         if (first || due) {
             known.structure = known.pool.inventory().structure();
             known.mixedAt = queues.recent().seen();
             known.placement.expect(mix(known, queues));
+        }
+    }
+
+    /** Another score means that every node is scored anew, so this is asked now and then only. */
+    private void judge(Memory known, Queues queues) {
+        long turn = queues.recent().seen() / Math.min(policy.remixEvery(), Fullness.JUDGED_EVERY);
+        if (turn != known.judgedAt) {
+            known.judgedAt = turn;
+            known.placement.judgeBy(Fullness.isFillingUp(known.pool) ? policy.lastScore() : policy.score());
         }
     }
 

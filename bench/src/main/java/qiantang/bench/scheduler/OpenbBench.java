@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import qiantang.scheduler.Policy;
 import qiantang.scheduler.placement.Score;
 
 @Command(
@@ -84,9 +85,9 @@ final class OpenbBench implements Callable<Integer> {
         double[] ours = new double[seeds];
         double[] filling = new double[seeds];
         for (int i = 0; i < seeds; i++) {
-            formula[i] = run(trace, firstSeed + i, Score.PUBLISHED);
-            ours[i] = run(trace, firstSeed + i, Score.DEFAULT);
-            filling[i] = run(trace, firstSeed + i, Score.FILLING);
+            formula[i] = run(trace, firstSeed + i, Policy.DEFAULT.with(Score.PUBLISHED));
+            ours[i] = run(trace, firstSeed + i, Policy.DEFAULT);
+            filling[i] = run(trace, firstSeed + i, Policy.DEFAULT.with(Score.FILLING));
         }
         String what = departing ? "% of cards asked for lost" : "% allocated";
         double sign = departing ? -1 : 1;
@@ -101,10 +102,10 @@ final class OpenbBench implements Callable<Integer> {
         figures.add(mix + "_filling_gain", mix + ": gain of the score that fills once", filled, "%+.2f", "");
     }
 
-    private double run(OpenbTrace trace, int seed, Score score) {
+    private double run(OpenbTrace trace, int seed, Policy policy) {
         return departing
-                ? new OpenbChurn(trace, load, seed).lostPercent(score)
-                : new OpenbRun(trace, 1, seed).allocatedPercent(score);
+                ? new OpenbChurn(trace, load, seed).lostPercent(policy)
+                : new OpenbRun(trace, 1, seed).allocatedPercent(policy);
     }
 
     private static double mean(double[] values) {

@@ -8,7 +8,6 @@ import qiantang.scheduler.Policy;
 import qiantang.scheduler.Queues;
 import qiantang.scheduler.Scheduler;
 import qiantang.scheduler.order.Backfill;
-import qiantang.scheduler.placement.Score;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Job;
@@ -36,13 +35,12 @@ final class OpenbChurn {
     }
 
     /** Cards lost, in percent of those asked for; time is measured in mean stays. */
-    double lostPercent(Score score) {
+    double lostPercent(Policy policy) {
         Pool pool = trace.pool(1);
         Queues queues = new Queues();
         queues.add(new Queues.Queue(OpenbTrace.QUEUE, 1));
         trace.pods().forEach(pod -> queues.remember(pod, 1));
-        Scheduler scheduler =
-                new Scheduler(Policy.DEFAULT.with(Backfill.GREEDY).with(score).remixing(Integer.MAX_VALUE));
+        Scheduler scheduler = new Scheduler(policy.with(Backfill.GREEDY).remixing(Integer.MAX_VALUE));
         List<Demand> pods = trace.pods();
         double perPod = pods.stream().mapToLong(OpenbTrace::milli).average().orElse(1);
         double perStay = load * trace.gpus() * 1_000 / perPod;

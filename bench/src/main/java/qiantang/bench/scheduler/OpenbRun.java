@@ -9,7 +9,6 @@ import qiantang.scheduler.Policy;
 import qiantang.scheduler.Queues;
 import qiantang.scheduler.Scheduler;
 import qiantang.scheduler.order.Backfill;
-import qiantang.scheduler.placement.Score;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.request.Demand;
 
@@ -33,14 +32,13 @@ final class OpenbRun {
     }
 
     /** Cards allocated at the end, in percent of all. */
-    double allocatedPercent(Score score) {
+    double allocatedPercent(Policy policy) {
         Pool pool = trace.pool(copies);
         Queues queues = new Queues();
         queues.add(new Queues.Queue(OpenbTrace.QUEUE, 1));
         // As in the paper, the mix is known from before and does not change.
         trace.pods().forEach(pod -> queues.remember(pod, 1));
-        Scheduler scheduler =
-                new Scheduler(Policy.DEFAULT.with(Backfill.GREEDY).with(score).remixing(Integer.MAX_VALUE));
+        Scheduler scheduler = new Scheduler(policy.with(Backfill.GREEDY).remixing(Integer.MAX_VALUE));
         List<Demand> order = new ArrayList<>();
         for (int copy = 0; copy < copies; copy++) {
             order.addAll(trace.pods());

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import qiantang.scheduler.placement.Score;
+import qiantang.scheduler.Policy;
 
 @Command(name = "openb-x16", description = "Speed and quality of single-task placement on 99,392 cards.")
 final class OpenbSpeedBench implements Callable<Integer> {
@@ -24,7 +24,7 @@ final class OpenbSpeedBench implements Callable<Integer> {
         for (int run = 0; run <= runs; run++) {
             OpenbRun one = new OpenbRun(trace, COPIES, run);
             long before = System.nanoTime();
-            double percent = one.allocatedPercent(Score.DEFAULT);
+            double percent = one.allocatedPercent(Policy.DEFAULT);
             double wall = (System.nanoTime() - before) / 1e9;
             if (run > 0) {
                 allocated.add(percent);

@@ -12,18 +12,33 @@ public final class Placement {
     public static final int MAX_RANKINGS = 512;
 
     private final Pool pool;
-    private final Score score;
+    private Mix mix;
+    private Score score;
     private final LinkedHashMap<Shape, Ranking> rankings = new LinkedHashMap<>(64, 0.75f, true);
     private NodeScore nodeScore;
 
     public Placement(Pool pool, Mix mix, Score score) {
         this.pool = pool;
+        this.mix = mix;
         this.score = score;
         nodeScore = new NodeScore(pool, mix, score);
     }
 
     /** All scores change with the mix, so it is given rarely. */
-    public void expect(Mix mix) {
+    public void expect(Mix usual) {
+        mix = usual;
+        scoreAnew();
+    }
+
+    /** All scores change; the mix stays. */
+    public void judgeBy(Score other) {
+        if (!other.equals(score)) {
+            score = other;
+            scoreAnew();
+        }
+    }
+
+    private void scoreAnew() {
         nodeScore = new NodeScore(pool, mix, score);
         rankings.clear();
     }

@@ -9,11 +9,8 @@ package qiantang.scheduler.placement;
  * @param balance for cards that the CPU left on their node can feed, at what the mix asks for on average
  */
 public record Score(double packing, double parts, double balance) {
-    /** The fragmentation of the paper with a packing term. */
+    /** The fragmentation of the paper with a packing term: right while work comes and goes, and the default. */
     public static final Score PUBLISHED = new Score(100, 0, 0);
-
-    /** Keeps what becomes free usable while work comes and goes; see the decision record on the score. */
-    public static final Score DEFAULT = new Score(100, 0.1, 0);
 
     /** Fills an empty pool best, once. Where work comes and goes it breaks up the hosts that big tasks need. */
     public static final Score FILLING = new Score(100, 0.6, 1);

@@ -13,9 +13,13 @@ import java.util.function.UnaryOperator;
 
 /** Who runs in a pool, which of them are replicas of a service, and who is waiting for others to leave. */
 public final class Residents {
+    /** Comings and goings that turnover looks back on. */
+    private static final int MOVES_REMEMBERED = 2_048;
+
     private final Map<String, Running> running = new LinkedHashMap<>();
     private final Map<String, Set<String>> replicas = new LinkedHashMap<>();
     private final Departures departures = new Departures();
+    private double turnover;
     private final Map<String, Claim> claims = new LinkedHashMap<>();
 
     Residents() {}
@@ -25,6 +29,7 @@ public final class Residents {
         Inventory.require(running.putIfAbsent(id, started) == null, "a job runs once at a time");
         claims.remove(id);
         departures.add(started);
+        turnover -= turnover / MOVES_REMEMBERED;
         String service = started.job().service();
         if (service != null) {
             replicas.computeIfAbsent(service, _ -> new LinkedHashSet<>()).add(id);
@@ -35,6 +40,7 @@ public final class Residents {
         Running stopped = running.remove(jobId);
         if (stopped != null) {
             departures.remove(stopped);
+            turnover += (1 - turnover) / MOVES_REMEMBERED;
         }
         String service = stopped == null ? null : stopped.job().service();
         if (service != null) {
@@ -56,6 +62,11 @@ public final class Residents {
 
     Collection<Running> running() {
         return Collections.unmodifiableCollection(running.values());
+    }
+
+    /** The part of those who left among all who came or left of late: 0 while a pool only fills, ½ when it is steady. */
+    public double turnover() {
+        return turnover;
     }
 
     public Departures departures() {

@@ -31,12 +31,12 @@ class PlacementTest {
             arrivals.merge(shapes.getLast(), 1 + random.nextInt(20), Integer::sum);
         }
         Mix mix = Mix.of(arrivals);
-        Placement placement = new Placement(pool, mix, Score.DEFAULT);
+        Placement placement = new Placement(pool, mix, Score.PUBLISHED);
         List<Seat> taken = new ArrayList<>();
         for (int step = 0; step < 600; step++) {
             Shape shape = shapes.get(random.nextInt(shapes.size()));
             Optional<Seat> found = placement.best(shape, 0);
-            NodeScore fresh = new NodeScore(pool, mix, Score.DEFAULT);
+            NodeScore fresh = new NodeScore(pool, mix, Score.PUBLISHED);
             int best = 0;
             for (int node = 1; node < pool.nodes(); node++) {
                 best = fresh.of(node, shape) > fresh.of(best, shape) ? node : best;
