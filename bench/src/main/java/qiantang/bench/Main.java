@@ -3,6 +3,7 @@ package qiantang.bench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import qiantang.bench.crash.CrashBench;
+import qiantang.bench.credit.OneYuanBench;
 import qiantang.bench.gateway.GatewayBench;
 import qiantang.bench.ledger.LedgerBench;
 import qiantang.bench.ledger.StatementBench;
@@ -19,7 +20,8 @@ import qiantang.bench.start.StartBench;
             LedgerBench.class,
             StatementBench.class,
             SchedulerBench.class,
-            CrashBench.class
+            CrashBench.class,
+            OneYuanBench.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "NAME")

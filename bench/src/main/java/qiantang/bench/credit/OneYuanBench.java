@@ -45,6 +45,19 @@ public final class OneYuanBench implements Callable<Integer> {
             description = "Start the program from the classes of this process, not through the launcher.")
     private boolean classPath;
 
+    /** For picocli, which fills in the rest. */
+    public OneYuanBench() {}
+
+    OneYuanBench(int rounds, int clients, int killEvery) {
+        this.rounds = rounds;
+        this.clients = clients;
+        this.killEvery = killEvery;
+    }
+
+    long seed() {
+        return seed;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Starter starter = classPath ? Starter.classPath() : Starter.launcher();
@@ -150,10 +163,11 @@ public final class OneYuanBench implements Callable<Integer> {
             found = play(round, model, random, kill, found);
             Spending spending = round.spending();
             out.printf(
-                    "  round %3d: %4d answered, %4d refused, %3d broken%s%n",
+                    "  round %3d: %4d answered, %4d refused, %3d told to come back, %3d broken%s%n",
                     number,
                     spending.completedCalls(),
                     spending.refusedCalls(),
+                    spending.comebacks(),
                     spending.brokenCalls(),
                     kill ? ", one gateway killed" : "");
         }

@@ -28,6 +28,7 @@ final class OneYuanRound {
     static final long HOLD = TOKENS_MAX * TOKEN;
     private static final int TOO_MANY_TOKENS = 100_000;
     private static final int PAYMENT_REQUIRED = 402;
+    private static final String TOO_LITTLE = "insufficient_balance";
     private static final long AFTER_FAILURE_MILLIS = 50;
     private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
 
@@ -72,10 +73,13 @@ final class OneYuanRound {
         return spending;
     }
 
-    /** Waits until each gateway refuses what is too dear: it knows the key, the price and the payer. */
+    /**
+     * Waits until each gateway refuses what is too dear: it knows the key, the price and the payer. For a second after the
+     * grant it may refuse for want of any account, with the same status.
+     */
     void awaitKnown() throws InterruptedException, IOException {
         for (GatewayProcess gateway : gateways) {
-            while (call(gateway, TOO_MANY_TOKENS) != PAYMENT_REQUIRED) {
+            while (!answer(gateway, TOO_MANY_TOKENS).body().contains(TOO_LITTLE)) {
                 TimeUnit.MILLISECONDS.sleep(AFTER_FAILURE_MILLIS);
             }
         }
@@ -122,7 +126,7 @@ final class OneYuanRound {
                 case 200 -> spending.completed();
                 case PAYMENT_REQUIRED -> spending.refused(begun);
                 default -> {
-                    spending.broken();
+                    spending.toldToComeBack();
                     TimeUnit.MILLISECONDS.sleep(AFTER_FAILURE_MILLIS);
                 }
             }
@@ -135,13 +139,18 @@ final class OneYuanRound {
     }
 
     private int call(GatewayProcess gateway, int maxTokens) throws IOException, InterruptedException {
+        return answer(gateway, maxTokens).statusCode();
+    }
+
+    private HttpResponse<String> answer(GatewayProcess gateway, int maxTokens)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/chat/completions"))
                 .timeout(Duration.ofSeconds(30))
                 .header("authorization", "Bearer " + key)
                 .POST(HttpRequest.BodyPublishers.ofString("""
                         {"model":"paid","max_tokens":%d,"messages":[{"role":"user","content":"%s"}]}""".formatted(maxTokens, prompt)))
                 .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /**

@@ -14,6 +14,7 @@ final class Spending {
     private final List<Refusal> refusals = new ArrayList<>();
     private long completed;
     private long broken;
+    private long comebacks;
     private long open;
     private long killedAt = Long.MAX_VALUE;
 
@@ -44,6 +45,13 @@ final class Spending {
         refusals.add(new Refusal(begun, note()));
     }
 
+    /** Nobody could say in time whether there is credit; nothing is held. */
+    synchronized void toldToComeBack() {
+        open--;
+        comebacks++;
+        note();
+    }
+
     /** Nobody knows whether it was counted, so it stays among those that may be. */
     synchronized void broken() {
         broken++;
@@ -67,6 +75,10 @@ final class Spending {
 
     synchronized long brokenCalls() {
         return broken;
+    }
+
+    synchronized long comebacks() {
+        return comebacks;
     }
 
     synchronized long refusedCalls() {

@@ -1,6 +1,9 @@
 package qiantang.bench.gateway;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBucket;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +26,7 @@ import qiantang.foundation.http.HttpDoor;
 import qiantang.foundation.messages.Messages;
 import qiantang.foundation.settings.Address;
 import qiantang.gateway.Gateway;
+import qiantang.gateway.call.CallMetrics;
 import qiantang.gateway.feed.CallRecord;
 import qiantang.gateway.feed.CreditOrders;
 import qiantang.gateway.feed.CreditReport;
@@ -57,7 +61,8 @@ import qiantang.terms.UuidV7;
 /**
  * A gateway as it is in the program, in a process of its own on one event loop: real keys, a real domain, the journal
  * on. Only the other end of the feed is missing: records are counted and dropped. Says its port; when its input ends it
- * stops and says how many records it delivered, and how many of them are of completed calls.
+ * stops and says how many records it delivered, how many of them are of completed calls, how many held credit, and below how
+ * many microseconds 99 of 100 appends to the journal stayed.
  */
 public final class GatewayUnderTest {
     static final String KEY = "qt-bench-0123456789abcdefghijklmnopqrstuvwxyz";
@@ -90,12 +95,9 @@ public final class GatewayUnderTest {
         InstantSource clock = InstantSource.system();
         UuidV7 ids = new UuidV7(clock, new SecureRandom());
         Messages messages = Messages.of(List.of("gateway"));
+        PrometheusRegistry registry = new PrometheusRegistry();
         Gateway gateway = Gateway.start(
-                vertx,
-                Gateway.Limits.DEFAULT,
-                feed,
-                journal,
-                new Gateway.Wiring(messages, new PrometheusRegistry(), ids, clock));
+                vertx, Gateway.Limits.DEFAULT, feed, journal, new Gateway.Wiring(messages, registry, ids, clock));
         HttpDoor door = HttpDoor.open(
                 vertx, new Address("127.0.0.1", 0), 1, List.of(gateway), messages, ids, DoorLimits.usual());
         System.out.println(door.address().port());
@@ -104,7 +106,25 @@ public final class GatewayUnderTest {
         gateway.close();
         System.out.println(feed.delivered.get());
         System.out.println(feed.completed.get());
+        System.out.println(feed.held.get());
+        System.out.println(appendMicros(registry, .99));
         System.exit(0);
+    }
+
+    /** By the gateway's own histogram: the bound of the bucket that so large a part of all appends stayed below. */
+    private static long appendMicros(PrometheusRegistry registry, double part) {
+        HistogramSnapshot append = (HistogramSnapshot)
+                registry.scrape(name -> name.equals(CallMetrics.APPEND)).get(0);
+        ClassicHistogramBuckets buckets = append.getDataPoints().getFirst().getClassicBuckets();
+        long all = buckets.stream().mapToLong(ClassicHistogramBucket::getCount).sum();
+        long below = 0;
+        for (ClassicHistogramBucket bucket : buckets) {
+            below += bucket.getCount();
+            if (below >= part * all && Double.isFinite(bucket.getUpperBound())) {
+                return Math.round(bucket.getUpperBound() * 1e6);
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     private static Snapshot snapshot(URI upstream, PriceSheet prices) {
@@ -146,6 +166,7 @@ public final class GatewayUnderTest {
     private static final class CountingFeed implements Feed {
         final AtomicLong delivered = new AtomicLong();
         final AtomicLong completed = new AtomicLong();
+        final AtomicLong held = new AtomicLong();
         private final AtomicLong stamps = new AtomicLong();
         private final Snapshot snapshot;
 
@@ -180,6 +201,10 @@ public final class GatewayUnderTest {
             delivered.addAndGet(batch.calls().size());
             completed.addAndGet(batch.calls().stream()
                     .filter(call -> call.outcome() == CallRecord.Outcome.COMPLETED)
+                    .count());
+            held.addAndGet(batch.calls().stream()
+                    .map(CallRecord::billing)
+                    .filter(billing -> billing != null && billing.held() > 0)
                     .count());
             return batch.to();
         }

@@ -76,7 +76,7 @@ final class Call extends Ongoing {
         CallFacts facts =
                 arrival.facts(request, model, first.replica().served(), funds == null ? null : funds.billing());
         try {
-            recording = Recording.begin(surroundings.journal(), facts);
+            recording = Recording.begin(surroundings.journal(), surroundings.metrics(), facts);
         } catch (JournalRefusal refusal) {
             settle(Usage.NONE);
             arrival.refuse(Recording.refusal(refusal));

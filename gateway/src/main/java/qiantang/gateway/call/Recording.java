@@ -16,17 +16,22 @@ import qiantang.terms.Usage;
 /** One call's place in the journal, from its beginning to its end. */
 final class Recording {
     private final Journal journal;
+    private final CallMetrics metrics;
     private final Ticket ticket;
     private CallFacts facts;
 
-    private Recording(Journal journal, Ticket ticket, CallFacts facts) {
+    private Recording(Journal journal, CallMetrics metrics, Ticket ticket, CallFacts facts) {
         this.journal = journal;
+        this.metrics = metrics;
         this.ticket = ticket;
         this.facts = facts;
     }
 
-    static Recording begin(Journal journal, CallFacts facts) throws JournalRefusal {
-        return new Recording(journal, journal.begin(facts), facts);
+    static Recording begin(Journal journal, CallMetrics metrics, CallFacts facts) throws JournalRefusal {
+        long start = System.nanoTime();
+        Ticket ticket = journal.begin(facts);
+        metrics.appended(System.nanoTime() - start);
+        return new Recording(journal, metrics, ticket, facts);
     }
 
     /** What the caller is told when nothing can be recorded. */
@@ -50,7 +55,9 @@ final class Recording {
     /** Once. */
     CallRecord end(@Nullable Duration firstToken, Duration duration, Outcome outcome, int status, Usage usage) {
         CallRecord record = facts.ended(firstToken, duration, outcome, status, usage);
+        long start = System.nanoTime();
         journal.end(ticket, record);
+        metrics.appended(System.nanoTime() - start);
         return record;
     }
 }
