@@ -160,7 +160,24 @@ public final class Scheduler {
                 : firstInLine(plan, own);
         Instant earliest = own.map(Reservation::from)
                 .orElseGet(() -> forecast(pool, queues, plan.at()).get(jobId));
-        return Optional.of(Explanation.of(pool, recall(pool).eligibility, job.demand(), earliest, behind));
+        Explanation room = Explanation.of(pool, recall(pool).eligibility, job.demand(), earliest, behind);
+        String held = blocker == null ? null : held(blocker);
+        return Optional.of(held == null ? room : room.because(held));
+    }
+
+    /** What holds the job beside the room there is; null where room, rules and those ahead say it all. */
+    private static @Nullable String held(Blocker blocker) {
+        return switch (blocker) {
+            case Blocker.Cheaper(Instant start) -> "it has time until its deadline, and power is cheaper from " + start;
+            case Blocker.PowerCap none -> "where there is room, no more power may be drawn while it would run";
+            case Blocker.Promised(Instant by) -> "others were asked to leave for it; its seats are kept, free by " + by;
+            case Blocker.OverQuota none -> "its tenant holds all that the quota allows";
+            case Blocker.NotYet(Instant start) -> "it asked not to start before " + start;
+            case Blocker.Unaffordable(Instant until) -> "the credit of its tenant pays until " + until;
+            case Blocker.NoRoom none -> null;
+            case Blocker.Nowhere none -> null;
+            case Blocker.Behind behind -> null;
+        };
     }
 
     private static @Nullable String firstInLine(Plan plan, Optional<Reservation> own) {

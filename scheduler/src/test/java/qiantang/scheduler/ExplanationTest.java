@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import qiantang.scheduler.pool.Node;
 import qiantang.scheduler.pool.Pool;
+import qiantang.scheduler.quota.Quota;
 import qiantang.scheduler.request.CardNeed;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Estimate;
@@ -16,6 +17,7 @@ import qiantang.scheduler.request.Job;
 import qiantang.scheduler.request.Purpose;
 import qiantang.scheduler.request.Role;
 import qiantang.scheduler.request.Task;
+import qiantang.scheduler.signal.Series;
 
 class ExplanationTest {
     private static final Task CARD = new Task(new CardNeed.Whole(1), 0, 0);
@@ -45,6 +47,48 @@ class ExplanationTest {
                         + "8 cards out of service; earliest by estimate 1970-01-01T01:00:00Z");
         assertThat(scheduler.explain(pool, queues, plan, "d").orElseThrow().behind())
                 .isEqualTo("c");
+    }
+
+    @Test
+    void aReasonSaysWhenPowerWillBeCheaper() {
+        pool.signals().price(Town.CITY, new Series(Instant.EPOCH, List.of(1.0, 1.0, .2)));
+        Instant end = Instant.EPOCH.plus(Duration.ofHours(20));
+        queues.submit(job("patient", gang(2)).endingBy(end));
+        assertThat(text("patient"))
+                .contains("it has time until its deadline, and power is cheaper from 1970-01-01T02:00:00Z");
+    }
+
+    @Test
+    void aReasonNamesThePowerCap() {
+        pool.signals().draw(Town.ASCEND, 500);
+        pool.signals().cap(Town.CITY, Series.constant(.8));
+        submit("capped", gang(2));
+        assertThat(text("capped")).contains("where there is room, no more power may be drawn while it would run");
+    }
+
+    @Test
+    void aReasonSaysThatOthersLeaveForTheJobAndByWhen() {
+        queues.submit(job("modest", gang(24)).preemptibleAt(Duration.ZERO));
+        decide().carryOut(pool, queues);
+        queues.submit(job("urgent", gang(24)).withPriority(3));
+        Instant later = Instant.EPOCH.plus(Duration.ofMinutes(20));
+        Plan plan = scheduler.decide(pool, queues, later, new Random(1));
+        assertThat(scheduler.explain(pool, queues, plan, "urgent").orElseThrow().text())
+                .contains("others were asked to leave for it; its seats are kept, free by 1970-01-01T00:22:00Z");
+    }
+
+    @Test
+    void aReasonSaysWhatTheTenantOrTheJobItselfHoldsBack() {
+        queues.submit(job("later", gang(1)).notBefore(Instant.EPOCH.plus(Duration.ofHours(3))));
+        assertThat(text("later")).contains("it asked not to start before 1970-01-01T03:00:00Z");
+        queues.quotas().add("a", null);
+        queues.quotas().set("a", Town.ASCEND, new Quota(1, 0, 0));
+        submit("over", gang(2));
+        assertThat(text("over")).contains("its tenant holds all that the quota allows");
+    }
+
+    private String text(String job) {
+        return scheduler.explain(pool, queues, decide(), job).orElseThrow().text();
     }
 
     @Test
@@ -80,7 +124,11 @@ class ExplanationTest {
     }
 
     private void submit(String id, Demand demand) {
-        queues.submit(Job.of(id, "a", demand, Instant.EPOCH, Estimate.stated(Duration.ofHours(1))));
+        queues.submit(job(id, demand));
+    }
+
+    private static Job job(String id, Demand demand) {
+        return Job.of(id, "a", demand, Instant.EPOCH, Estimate.stated(Duration.ofHours(1)));
     }
 
     private static Demand gang(int tasks) {

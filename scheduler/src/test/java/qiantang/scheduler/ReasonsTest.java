@@ -28,18 +28,22 @@ import qiantang.scheduler.request.Job;
 import qiantang.scheduler.request.Purpose;
 import qiantang.scheduler.request.Role;
 import qiantang.scheduler.request.Task;
+import qiantang.scheduler.signal.Series;
 import qiantang.terms.AcceleratorClass;
 import qiantang.terms.Domain;
 import qiantang.terms.DomainPath;
+import qiantang.terms.SiteId;
 import qiantang.terms.SiteSet;
 
 /** Every reason for waiting is confirmed by a checker that shares nothing with the way it was decided. */
 class ReasonsTest {
     private static final Instant START = Instant.EPOCH;
     private static final int QUOTA = 20;
+    private static final int WATTS = 500;
 
     private final Queues queues = new Queues();
     private Instant now = START;
+    private boolean someAreDue;
 
     ReasonsTest() {
         for (String queue : List.of("a", "b", "held")) {
@@ -54,7 +58,31 @@ class ReasonsTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void everyReasonIsTrueAndNoRuleIsBrokenForAnybody(long seed) {
         Random random = new Random(seed);
+        Set<Class<?>> seen = reasonsGiven(seed, random, Town.ragged(random, 30));
+        assertThat(seen).as("seed %s", seed).hasSizeGreaterThanOrEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void everyReasonIsTrueAlsoWherePowerIsShortAndCheaperLater(long seed) {
+        Random random = new Random(seed);
         Pool pool = Town.ragged(random, 30);
+        someAreDue = true;
+        for (SiteId site : List.of(Town.CITY, Town.COUNTY)) {
+            pool.signals().price(site, hourly(random, .2, 1));
+            pool.signals().cap(site, hourly(random, 20, 60));
+        }
+        pool.classes().forEach(cardClass -> pool.signals().draw(cardClass.accelerator(), WATTS));
+        Set<Class<?>> seen = reasonsGiven(seed, random, pool);
+        assertThat(seen).as("seed %s", seed).contains(Blocker.PowerCap.class, Blocker.Cheaper.class);
+    }
+
+    private static Series hourly(Random random, double from, double to) {
+        return new Series(START, random.doubles(24, from, to).boxed().toList());
+    }
+
+    /** Lets work come and go, and has every reason that is given for waiting confirmed. */
+    private Set<Class<?>> reasonsGiven(long seed, Random random, Pool pool) {
         Scheduler scheduler = new Scheduler(Policy.DEFAULT);
         Set<Class<?>> seen = new HashSet<>();
         for (int step = 0; step < 60; step++) {
@@ -90,7 +118,7 @@ class ReasonsTest {
             }
             assertThat(cardsHeld(pool, "held").values()).allMatch(cards -> cards <= QUOTA);
         }
-        assertThat(seen).as("seed %s", seed).hasSizeGreaterThanOrEqualTo(4);
+        return seen;
     }
 
     private boolean isTrue(Pool pool, Plan plan, Plan.Line line, Blocker blocker) {
@@ -107,11 +135,50 @@ class ReasonsTest {
                 pool.residents().claims().stream()
                         .anyMatch(claim -> claim.job().demand().equals(demand));
             case Blocker.NotYet(Instant start) -> start.isAfter(now);
-            case Blocker.Cheaper(Instant start) -> start.isAfter(now);
+            case Blocker.Cheaper(Instant start) ->
+                start.isAfter(now) && jobs.stream().anyMatch(job -> isCheaperFrom(pool, start, job));
             case Blocker.Unaffordable(Instant until) ->
                 jobs.stream().anyMatch(job -> now.plus(job.runTime().cautious()).isAfter(until));
-            case Blocker.PowerCap none -> false;
+            case Blocker.PowerCap none -> jobs.stream().anyMatch(job -> isBeyondSomeCap(pool, job));
         };
+    }
+
+    /** The job would still end in time, and minute by minute its power costs less at some site. */
+    private boolean isCheaperFrom(Pool pool, Instant start, Job job) {
+        Instant deadline = job.deadline();
+        int minutes = (int) job.runTime().cautious().toMinutes();
+        return deadline != null
+                && !start.plus(job.runTime().cautious()).isAfter(deadline)
+                && List.of(Town.CITY, Town.COUNTY).stream()
+                        .anyMatch(site -> costs(pool, site, start, minutes) < costs(pool, site, now, minutes));
+    }
+
+    /** Price of so many minutes, added up. */
+    private static double costs(Pool pool, SiteId site, Instant start, int minutes) {
+        double sum = 0;
+        for (int minute = 0; minute < minutes; minute++) {
+            sum += pool.signals().costPerKwh(site, start.plusSeconds(60L * minute), Duration.ofSeconds(1));
+        }
+        return sum;
+    }
+
+    /** At some site, what runs there and the job would together draw more than is allowed in some minute of its run. */
+    private boolean isBeyondSomeCap(Pool pool, Job job) {
+        double mine = job.demand().wholeCards() * WATTS / 1_000.0;
+        for (int site = 0; site < pool.sites().size(); site++) {
+            int at = site;
+            double drawn = pool.running().stream()
+                    .filter(running -> running.site(pool) == at)
+                    .mapToDouble(running -> running.cards() * WATTS / 1_000.0)
+                    .sum();
+            SiteId id = pool.sites().get(site).id();
+            for (long minute = 0; minute <= job.runTime().typical().toMinutes(); minute++) {
+                if (drawn + mine > pool.signals().cap(id, now.plusSeconds(60 * minute), Duration.ZERO)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Host by host, class by class, domain by domain, with nothing but what the pool says is free. */
@@ -256,6 +323,9 @@ class ReasonsTest {
         Job job = Job.of(id, queue, demand, now, Estimate.stated(Duration.ofMinutes(10 + random.nextInt(300))));
         job = random.nextInt(5) > 0 ? job : job.notBefore(now.plus(Duration.ofMinutes(30)));
         job = random.nextBoolean() ? job : job.preemptibleAt(Duration.ofMinutes(random.nextInt(10)));
+        if (someAreDue && random.nextInt(3) == 0) {
+            job = job.endingBy(now.plus(Duration.ofHours(6 + random.nextInt(12))));
+        }
         return random.nextInt(3) > 0 ? job : job.withPriority(random.nextInt(5));
     }
 }

@@ -19,12 +19,14 @@ import qiantang.scheduler.request.Demand;
  * @param room how much of that there is now; empty if the rules leave no place at all
  * @param earliest when it would start by estimates; null if that is not known
  * @param behind the job for which room is kept first; null for none
+ * @param held what holds it beside that, such as a power cap or its quota; null for nothing
  */
 public record Explanation(
         String needs,
         String room,
         @Nullable Instant earliest,
-        @Nullable String behind) {
+        @Nullable String behind,
+        @Nullable String held) {
     /** Sizes of domains that the sentence names; the rest are summed up. */
     private static final int SIZES_NAMED = 3;
 
@@ -32,10 +34,15 @@ public record Explanation(
             Pool pool, Eligibility eligibility, Demand demand, @Nullable Instant earliest, @Nullable String behind) {
         List<Option> options = eligibility.options(demand);
         if (options.isEmpty()) {
-            return new Explanation(needs(demand, "site"), "", earliest, behind);
+            return new Explanation(needs(demand, "site"), "", earliest, behind, null);
         }
         Room room = Room.of(pool, demand, options.getFirst());
-        return new Explanation(needs(demand, room.level()), sentence(room), earliest, behind);
+        return new Explanation(needs(demand, room.level()), sentence(room), earliest, behind, null);
+    }
+
+    /** The same with what holds the job beside the room. */
+    public Explanation because(String what) {
+        return new Explanation(needs, room, earliest, behind, what);
     }
 
     /** The same sites, classes and nodes with nothing on them and nothing out of service. */
@@ -77,6 +84,9 @@ public record Explanation(
         StringJoiner text = new StringJoiner("; ");
         text.add("needs " + needs);
         text.add(room.isEmpty() ? "the rules leave no site for it" : room);
+        if (held != null) {
+            text.add(held);
+        }
         if (earliest != null) {
             text.add("earliest by estimate " + earliest);
         }
