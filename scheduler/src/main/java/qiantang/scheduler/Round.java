@@ -35,7 +35,6 @@ final class Round implements Lineup.Gate {
     private final Instant now;
     private final List<Running> starts = new ArrayList<>();
     private final List<Plan.Leave> due = new ArrayList<>();
-    private final List<Plan.Leave> moved = new ArrayList<>();
     private final Set<String> startedIds = new HashSet<>();
     private final Shadow shadow;
     private final Claims claims;
@@ -79,10 +78,7 @@ final class Round implements Lineup.Gate {
     }
 
     Plan plan() {
-        Instant edge = loans.nextEdge();
-        if (edge != null) {
-            lookAgain(edge);
-        }
+        Optional.ofNullable(loans.nextEdge()).ifPresent(this::lookAgain);
         // Seats that are not left in time are given up then.
         claims.promises()
                 .forEach(promise ->
@@ -91,7 +87,6 @@ final class Round implements Lineup.Gate {
         all.addAll(kept.reservations());
         List<Plan.Leave> leaves = new ArrayList<>(floors.leaves());
         leaves.addAll(claims.leaves());
-        leaves.addAll(moved);
         leaves.addAll(due);
         return new Plan(
                 now, starts, leaves, loans.returns(), claims.made(), claims.lapsed(), all, lookAgain, roster.reasons());
@@ -128,7 +123,7 @@ final class Round implements Lineup.Gate {
                     pool.take(start.seats());
                     started(start);
                     Instant by = floors.leavesAfter(start);
-                    moved.add(new Plan.Leave(replacement.leaves(), by, Plan.Cause.MOVED, null));
+                    due.add(new Plan.Leave(replacement.leaves(), by, Plan.Cause.MOVED, null));
                 });
     }
 
@@ -275,17 +270,16 @@ final class Round implements Lineup.Gate {
     /** The first job of a site and class that does not fit gets a reservation there; the rest only learn that it is full. */
     private Blocker noRoom(Job job) {
         if (policy.backfill() != Backfill.GREEDY && entitlement.mayClaim(job)) {
-            Instant soon = now.plus(policy.notice());
-            Optional<Claim> claim = shadow.find(job, soon).isPresent() ? Optional.empty() : claims.evictFor(job);
+            boolean soon = shadow.find(job, now.plus(policy.notice())).isPresent();
+            Optional<Claim> claim = soon ? Optional.empty() : claims.evictFor(job);
             if (claim.isPresent()) {
                 return new Blocker.Promised(claim.get().by());
             }
         }
-        Blocker blocker = Blocker.NO_ROOM;
         // What quota keeps this queue from may have room for others.
         List<Option> allowed = finder.options(job, false);
         if (allowed.equals(eligibility.options(job.demand()))) {
-            full.put(job.demand(), blocker);
+            full.put(job.demand(), Blocker.NO_ROOM);
         }
         hopeless.add(line(job));
         someoneWaits = true;
@@ -293,7 +287,7 @@ final class Round implements Lineup.Gate {
         if (policy.backfill() != Backfill.GREEDY && !kept.isKeptEverywhere(allowed)) {
             shadow.find(job, Instant.MAX).ifPresent(kept::keep);
         }
-        return blocker;
+        return Blocker.NO_ROOM;
     }
 
     /** On the classes that quota allows there is no room; perhaps there is where others use what is its own. */
