@@ -8,19 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import qiantang.bench.scheduler.inner.RaggedPool;
 import qiantang.scheduler.Plan;
 import qiantang.scheduler.Policy;
 import qiantang.scheduler.Queues;
 import qiantang.scheduler.Scheduler;
-import qiantang.scheduler.pool.CardClass;
-import qiantang.scheduler.pool.Node;
 import qiantang.scheduler.pool.Pool;
 import qiantang.scheduler.pool.Running;
-import qiantang.scheduler.pool.Site;
 import qiantang.scheduler.request.CardNeed;
 import qiantang.scheduler.request.Demand;
 import qiantang.scheduler.request.Estimate;
@@ -29,18 +26,13 @@ import qiantang.scheduler.request.Purpose;
 import qiantang.scheduler.request.Role;
 import qiantang.scheduler.request.Task;
 import qiantang.terms.AcceleratorClass;
-import qiantang.terms.AcceleratorClass.SliceScheme;
-import qiantang.terms.SiteId;
-import qiantang.terms.Tier;
 
 @Command(
         name = "scale",
         description = "A ragged pool of 1,000, 10,000 and 100,000 cards, half full: what a decision costs there.")
 final class ScaleBench implements Callable<Integer> {
-    private static final AcceleratorClass CARD =
-            new AcceleratorClass("Huawei", "Ascend 910B", 65_536, SliceScheme.WHOLE);
-    private static final SiteId SITE = new SiteId(new UUID(0, 1));
-    private static final int CARDS_PER_NODE = 8;
+    private static final AcceleratorClass CARD = RaggedPool.CARD;
+    private static final int CARDS_PER_NODE = RaggedPool.CARDS_PER_NODE;
     private static final Task HOST = new Task(new CardNeed.Whole(CARDS_PER_NODE), 64_000, 500_000);
     private static final int[] SIZES = {1_000, 10_000, 100_000};
 
@@ -93,7 +85,7 @@ final class ScaleBench implements Callable<Integer> {
 
     /** In one half-full pool, gangs of 1 to a tenth of its cards come and go: the cost of what changed. */
     private void churn(int cards, Map<Integer, List<Double>> medians, Map<Integer, List<Double>> latest) {
-        Pool pool = ragged(cards);
+        Pool pool = RaggedPool.of(cards, random);
         Queues queues = new Queues();
         queues.add(new Queues.Queue("all", 1));
         Scheduler scheduler = new Scheduler(Policy.DEFAULT);
@@ -130,7 +122,7 @@ final class ScaleBench implements Callable<Integer> {
 
     /** So many jobs of 2,000 demands in 500 queues, planned anew in a pool that they have filled; and the heap they take. */
     private void replan(Figures figures, int jobs, String goal) {
-        Pool pool = ragged(100_000);
+        Pool pool = RaggedPool.of(100_000, random);
         Queues queues = new Queues();
         for (int queue = 0; queue < 500; queue++) {
             queues.add(new Queues.Queue("q" + queue, 1));
@@ -181,30 +173,5 @@ final class ScaleBench implements Callable<Integer> {
                 pool.stop(running.job().id());
             }
         }
-    }
-
-    /** Super-pods of 20 to 60 racks of 2 to 16 hosts. */
-    private Pool ragged(int cards) {
-        Pool pool = new Pool("super-pod", "rack");
-        pool.addSite(new Site(SITE, "site", Tier.PROVINCE, true));
-        pool.addClass(CardClass.whole(CARD));
-        int left = cards / CARDS_PER_NODE;
-        for (int rack = 0, superPod = 0, racksLeft = 0; left > 0; rack++, racksLeft--) {
-            if (racksLeft == 0) {
-                superPod++;
-                racksLeft = 20 + random.nextInt(41);
-            }
-            for (int hosts = Math.min(left, 2 + random.nextInt(15)); hosts > 0; hosts--, left--) {
-                pool.addNode(new Node(
-                        "node-" + left,
-                        SITE,
-                        List.of("s" + superPod, "r" + rack),
-                        CARD,
-                        CARDS_PER_NODE,
-                        192_000,
-                        2_000_000));
-            }
-        }
-        return pool;
     }
 }

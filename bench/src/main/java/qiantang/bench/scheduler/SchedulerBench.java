@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             SiloBench.class,
             LingjunBench.class,
             QuotaBench.class,
-            TidalBench.class
+            TidalBench.class,
+            InnerBench.class
         })
 public final class SchedulerBench {
     /** For picocli, which makes the command. */

@@ -29,11 +29,12 @@ final class TidalAssumptions {
                                 .formatted(100 * load),
                         "训练需求为全部卡的 %.0f%%，全天均匀到达；规模 1 至 128 卡，时长取自微软 Philly 作业。".formatted(100 * load)),
                 new Words(
-                        "Divided: training has a quota of what inference never needs. Shared: it may use all, and with two minutes' notice saves its work and leaves when a replica of higher priority comes; going on costs five minutes. No time windows are agreed on beforehand.",
-                        "固定划分：训练配额为推理从不需要的部分。分时复用：训练可用全部卡，高优先级副本到来时提前两分钟通知、存盘让出，续跑损失五分钟；未预先约定分时窗口。"),
+                        "Divided: training has a quota of what inference never needs. Claimed: no quota; with two minutes' notice a job saves its work and leaves when a replica of higher priority comes. Windows: quotas as divided, and what the tide leaves is lent to training in four parts, from when the last of a part has gone until its first is due; who is on lent cards is told 20 minutes before his block must be back. Going on costs five minutes.",
+                        "固定划分：训练配额为推理从不需要的部分。随需抢回：无配额，高优先级副本到来时作业提前两分钟获通知、存盘让出。分时窗口：配额同固定划分，潮落空出的卡分四批借给训练，各批自最后一个副本退出借出，至首个副本需要时归还；借用者在所在批次到期前 20 分钟获通知。续跑损失五分钟。"),
                 new Words(
                         "It is decided every two minutes. Estimates are wrong by a log-normal factor with spread %.1f."
                                 .formatted(Cities.MISJUDGED),
-                        "每两分钟决策一次；时长估计有对数正态误差（标准差 %.1f）。".formatted(Cities.MISJUDGED)));
+                        "每两分钟决策一次；时长估计有对数正态误差（标准差 %.1f）。".formatted(Cities.MISJUDGED)),
+                CityAssumptions.power());
     }
 }

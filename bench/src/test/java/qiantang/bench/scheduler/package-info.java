@@ -1,0 +1,5 @@
+/** Tests of {@code qiantang.bench.scheduler}. */
+@NullMarked
+package qiantang.bench.scheduler;
+
+import org.jspecify.annotations.NullMarked;
