@@ -26,7 +26,6 @@ public final class Pool {
     private final Trail trail = new Trail();
     private final Inventory inventory = new Inventory();
     private final List<Integer> siteDomains = new ArrayList<>();
-
     private final Residents residents = new Residents();
     private final Tally tally = new Tally();
     private final Signals signals = new Signals();
@@ -92,10 +91,8 @@ public final class Pool {
     public Optional<Running> stop(String jobId) {
         trail.requireClosed();
         Optional<Running> stopped = residents.remove(jobId);
-        stopped.ifPresent(one -> {
-            tally.remove(this, one);
-            give(one.seats());
-        });
+        stopped.ifPresent(one -> tally.remove(this, one));
+        stopped.ifPresent(one -> give(one.seats()));
         return stopped;
     }
 
