@@ -24,7 +24,7 @@ import qiantang.scheduler.request.CardNeed;
 
 /** The score against the formulas of the decision record, written down a second time and as plainly as possible. */
 class ScoreTest {
-    private static final List<Score> SCORES = List.of(Score.PUBLISHED, Score.DEFAULT, Score.FILLING);
+    private static final List<Score> SCORES = List.of(Score.PUBLISHED, Score.FILLING);
     private static final int WHOLE = CardNeed.WHOLE_MILLI;
 
     private final Pool pool = Town.empty();

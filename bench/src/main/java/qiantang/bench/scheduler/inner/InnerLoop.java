@@ -53,7 +53,7 @@ public class InnerLoop {
     public static class Scored {
         private final Pool pool = halfFull(NODES_SCORED * RaggedPool.CARDS_PER_NODE);
         private final Mix mix = mix(pool);
-        private final Placement placement = new Placement(pool, mix, Score.DEFAULT);
+        private final Placement placement = new Placement(pool, mix, Score.PUBLISHED);
         private final Shape pair = shape(pool, 2);
 
         /** For JMH. */
