@@ -101,6 +101,7 @@ public final class FeedIntoLedger {
         List<LeaseReport.Entry> entries = report.leases().stream()
                 .map(claim -> new LeaseReport.Entry(
                         claim.payer(),
+                        claim.model(),
                         claim.known(),
                         new Claim(
                                 claim.lease(),

@@ -65,13 +65,14 @@ class LedgerIsolationTest {
                                 values (?, ?, ?, 1, 's', 'OPEN', now(), now())
                                 """, UUID.randomUUID(), owner.value(), line(handle, owner));
                     })
-                    .plantAcross("ledger.lease", Ledger.BOOKS, (handle, owner) -> {
+                    .plantAcross("ledger.lease", Ledger.BOOKS, LedgerIsolationTest::lease)
+                    .plantAcross("ledger.lease_part", Ledger.BOOKS, (handle, owner) -> {
                         wallet(handle, owner);
-                        handle.execute("""
-                                insert into ledger.lease (lease_id, tenant_id, line_no, journal_id, life, opened_at,
-                                        valid_until)
-                                values (?, ?, ?, ?, 1, now(), now())
-                                """, UUID.randomUUID(), owner.value(), line(handle, owner), UUID.randomUUID());
+                        handle.execute(
+                                "insert into ledger.lease_part (lease_id, line_no, tenant_id, nano) values (?, ?, ?, 1)",
+                                lease(handle, owner),
+                                line(handle, owner),
+                                owner.value());
                     })
                     .plantAcross("ledger.correction", Ledger.BOOKS, this::correction)
                     .run();
@@ -147,6 +148,15 @@ class LedgerIsolationTest {
     private static void wallet(Handle handle, TenantId owner) {
         handle.execute(
                 "insert into ledger.wallet (tenant_id, unit, opened_at) values (?, 'CNY', now())", owner.value());
+    }
+
+    private static UUID lease(Handle handle, TenantId owner) {
+        UUID lease = UUID.randomUUID();
+        handle.execute("""
+                insert into ledger.lease (lease_id, tenant_id, model, journal_id, life, opened_at, valid_until)
+                values (?, ?, 'm', ?, 1, now(), now())
+                """, lease, owner.value(), UUID.randomUUID());
+        return lease;
     }
 
     private static int line(Handle handle, TenantId owner) {

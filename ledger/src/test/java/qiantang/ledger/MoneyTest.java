@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import qiantang.ledger.book.AccountKind;
@@ -23,8 +25,8 @@ class MoneyTest {
     private static final Usage A_YUAN = Usage.tokens(100_000, 100_000, Usage.Evidence.REPORTED);
 
     private final LeaseId lease = new LeaseId(java.util.UUID.randomUUID());
-    private Map<LeaseId, Leases.Covered> leased = Map.of();
-    private final TestLedger house = new TestLedger(5, (handle, charged) -> leased);
+    private final LeasedByHand leased = new LeasedByHand();
+    private final TestLedger house = new TestLedger(5, leased);
     private final CallRecords records = new CallRecords(house.random, TestLedger.BEGIN.minus(Duration.ofMinutes(5)));
     private final TenantId consumer = house.tenant();
     private final TenantId supplier = house.tenant();
@@ -143,7 +145,9 @@ class MoneyTest {
         house.grant(consumer, "10");
         int line = balance().lines().getFirst().number();
         lease(line, "9.5");
-        leased = Map.of(lease, new Leases.Covered(line, TestLedger.yuan("0.4").nano()));
+        leased.out = Map.of(
+                lease,
+                new Leases.Out(consumer, Map.of(line, TestLedger.yuan("0.4").nano())));
 
         house.ledger
                 .intake()
@@ -153,6 +157,8 @@ class MoneyTest {
         assertThat(balance().leased()).hasToString("9.1 CNY");
         assertThat(balance().free()).hasToString("0 CNY");
         assertThat(balance().debt()).hasToString("0.1 CNY");
+        assertThat(leased.settled)
+                .isEqualTo(Map.of(lease, Map.of(line, TestLedger.yuan("0.4").nano())));
     }
 
     @Test
@@ -220,5 +226,20 @@ class MoneyTest {
                 .map(grant -> grant.left())
                 .map(Money::toString)
                 .toList();
+    }
+
+    private static final class LeasedByHand implements Leases {
+        Map<LeaseId, Out> out = Map.of();
+        Map<LeaseId, Map<Integer, Long>> settled = Map.of();
+
+        @Override
+        public Map<LeaseId, Out> out(Handle handle, Collection<LeaseId> leases) {
+            return out;
+        }
+
+        @Override
+        public void settled(Handle handle, Map<LeaseId, Map<Integer, Long>> parts) {
+            settled = parts;
+        }
     }
 }

@@ -2,11 +2,15 @@ package qiantang.app.credit;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import qiantang.gateway.credit.Hold;
@@ -20,7 +24,8 @@ import qiantang.terms.LeaseId;
 import qiantang.terms.TenantId;
 
 /**
- * One seeded world: 200 clients, three gateways, one ledger, one yuan. Messages are lost, doubled and late; callers
+ * One seeded world: 200 clients, three gateways, one ledger, one yuan in one line or in several that pay for some models
+ * only, of which one may end. Messages are lost, doubled and late; callers
  * leave, gateways are killed, come back or do not, and lines are cut. After each step the sums are checked.
  */
 final class Interleaving {
@@ -30,6 +35,16 @@ final class Interleaving {
     private static final int GATEWAYS = 3;
     private static final long WAIT_MILLIS = 3_000;
     private static final long END_MILLIS = 100_000;
+    private static final List<String> MODELS = List.of("a", "b", "c");
+    /** For what the lines are, in the order in which they are used up. */
+    private static final List<List<Set<String>>> SHAPES = List.of(
+            List.of(Set.of()),
+            List.of(Set.of("a")),
+            List.of(Set.of("a"), Set.of()),
+            List.of(Set.of("a"), Set.of("b"), Set.of()),
+            List.of(Set.of("a", "b"), Set.of("a"), Set.of()),
+            List.of(Set.of("b", "c"), Set.of("a", "b")));
+
     private static final TenantId PAYER = new TenantId(new UUID(1, 1));
 
     /** How unfriendly the world is. */
@@ -46,19 +61,21 @@ final class Interleaving {
     private static final class Call {
         final int id;
         final LeaseId lease;
+        final String model;
         long costSoFar;
         boolean ended;
 
-        Call(int id, LeaseId lease) {
+        Call(int id, LeaseId lease, String model) {
             this.id = id;
             this.lease = lease;
+            this.model = model;
         }
     }
 
     private final class Gateway {
         final UUID journal = new UUID(2, random.nextLong());
         long life = 1;
-        Purse purse = newPurse();
+        Map<String, Purse> purses = newPurses();
         final List<Call> undelivered = new ArrayList<>();
         final Map<Call, Hold> open = new HashMap<>();
         final List<Client> waiting = new ArrayList<>();
@@ -69,8 +86,28 @@ final class Interleaving {
         long turn;
         long cutSince = -1;
 
-        Purse newPurse() {
-            return new Purse(PAYER, () -> new LeaseId(new UUID(4, random.nextLong())));
+        Map<String, Purse> newPurses() {
+            Map<String, Purse> fresh = new TreeMap<>();
+            for (String model : MODELS) {
+                fresh.put(model, new Purse(new Purse.Purpose(PAYER, model), this::newLease));
+            }
+            return fresh;
+        }
+
+        private LeaseId newLease() {
+            return new LeaseId(new UUID(4, random.nextLong()));
+        }
+
+        Purse purse(String model) {
+            return Objects.requireNonNull(purses.get(model));
+        }
+
+        long spendable() {
+            return purses.values().stream().mapToLong(Purse::spendable).sum();
+        }
+
+        long held() {
+            return purses.values().stream().mapToLong(Purse::held).sum();
         }
 
         boolean reachable() {
@@ -83,7 +120,8 @@ final class Interleaving {
                 deliver();
                 look();
             }
-            after(10 + random.nextInt(40), this::poll);
+            // Once nobody calls any more, it is only waited until everything idle has come back.
+            after(clientsLeft == 0 ? 500 : 10 + random.nextInt(40), this::poll);
         }
 
         void say() {
@@ -91,17 +129,25 @@ final class Interleaving {
             turn++;
             long asked = turn;
             long saidIn = life;
-            Optional<LeaseClaim> said = purse.claim(now);
+            Map<String, LeaseClaim> said = new TreeMap<>();
+            purses.forEach((model, purse) -> purse.claim(now).ifPresent(claim -> said.put(model, claim)));
+            Map<String, Purse> asking = purses;
             boolean past = undelivered.stream().noneMatch(call -> call.id < pastUndelivered);
-            said.ifPresent(claim -> send(this, () -> {
-                LeaseWord word = book.claim(journal, saidIn, claim(claim, asked), past, now);
+            if (said.isEmpty()) {
+                return;
+            }
+            send(this, () -> {
+                Map<String, LeaseWord> words = new TreeMap<>();
+                said.forEach((model, claim) ->
+                        words.put(model, book.claim(journal, saidIn, model, claim(claim, asked), past, now)));
                 send(this, () -> {
                     if (up && saidIn == life) {
-                        purse.obey(order(word), askedAt, now);
+                        words.forEach((model, word) ->
+                                Objects.requireNonNull(asking.get(model)).obey(order(word), askedAt, now));
                         look();
                     }
                 });
-            }));
+            });
         }
 
         void deliver() {
@@ -109,7 +155,7 @@ final class Interleaving {
             if (!batch.isEmpty()) {
                 send(this, () -> {
                     batch.forEach(call -> {
-                        book.post(call.id, call.lease, call.costSoFar);
+                        book.post(call.id, call.lease, call.model, call.costSoFar);
                         if (posted.add(call.id)) {
                             unposted.merge(call.lease, -call.costSoFar, Long::sum);
                         }
@@ -121,7 +167,7 @@ final class Interleaving {
 
         /** Whoever waited may have an answer by now. */
         void look() {
-            purse.expire(now);
+            purses.values().forEach(purse -> purse.expire(now));
             for (Client client : List.copyOf(waiting)) {
                 client.look();
             }
@@ -146,7 +192,7 @@ final class Interleaving {
         void start() {
             up = true;
             life++;
-            purse = newPurse();
+            purses = newPurses();
             turn = 0;
             pastUndelivered = calls;
         }
@@ -161,6 +207,7 @@ final class Interleaving {
         @Nullable
         Waiting place;
 
+        String model = "";
         long amount;
         int since;
 
@@ -177,14 +224,15 @@ final class Interleaving {
                 return;
             }
             at = gateway;
+            model = MODELS.get(random.nextInt(MODELS.size()));
             since = freeLog.size();
             amount = 1 + random.nextLong(random.nextInt(10) == 0 ? largest : largest / 8);
-            Optional<Hold> held = gateway.purse.take(amount, now);
+            Optional<Hold> held = gateway.purse(model).take(amount, now);
             if (held.isPresent()) {
                 begin(gateway, held.get());
                 return;
             }
-            place = gateway.purse
+            place = gateway.purse(model)
                     .await(amount, now, now + WAIT_MILLIS, outcome -> {})
                     .orElseThrow();
             gateway.waiting.add(this);
@@ -197,7 +245,7 @@ final class Interleaving {
 
         void leave(Gateway gateway, @Nullable Waiting mine) {
             if (mine != null && place == mine && gateway.waiting.remove(this)) {
-                gateway.purse.leave(mine);
+                gateway.purse(model).leave(mine);
                 place = null;
                 later();
             }
@@ -222,12 +270,12 @@ final class Interleaving {
             refusals++;
             boolean cutMeanwhile = gateway.cut || (gateway.cutSince >= 0 && now - gateway.cutSince < 2 * WAIT_MILLIS);
             long least = Long.MAX_VALUE;
-            for (int i = Math.max(0, since - 1); i < freeLog.size(); i++) {
-                least = Math.min(least, freeLog.get(i));
+            for (int i = since; i < freeLog.size(); i++) {
+                least = Math.min(least, freeLog.get(i)[MODELS.indexOf(model)]);
             }
             if (least > largest && !cutMeanwhile) {
-                throw new AssertionError("a call of " + amount + " was " + how + " although never less than " + least
-                        + " was free at " + now);
+                throw new AssertionError("a call to " + model + " of " + amount + " was " + how
+                        + " although never less than " + least + " was free at " + now);
             }
             later();
         }
@@ -236,7 +284,8 @@ final class Interleaving {
             begun++;
             long most = random.nextDouble() < weather.beyondHold() ? 2 * amount : amount;
             long cost = random.nextInt(8) == 0 ? 0 : random.nextLong(most + 1);
-            Call call = new Call(calls++, hold.lease());
+            Call call = new Call(calls++, hold.lease(), model);
+            Purse purse = gateway.purse(model);
             gateway.undelivered.add(call);
             gateway.open.put(call, hold);
             long lasts = 1L + random.nextInt(random.nextInt(20) == 0 ? 5_000 : 300);
@@ -248,7 +297,7 @@ final class Interleaving {
                     mine.open.remove(call);
                     call.costSoFar = aborted ? cost / 2 : cost;
                     ended(call);
-                    mine.purse.settle(hold, call.costSoFar, now);
+                    purse.settle(hold, call.costSoFar, now);
                     mine.look();
                     later();
                 }
@@ -267,14 +316,17 @@ final class Interleaving {
 
     private final Random random;
     private final Weather weather;
-    private final BookInMemory book = new BookInMemory(YUAN);
+    private final BookInMemory book;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final List<Gateway> gateways = new ArrayList<>();
-    private final List<Long> freeLog = new ArrayList<>();
+    /** What was free for each of the models, at each moment at which anybody waited. */
+    private final List<long[]> freeLog = new ArrayList<>();
+
     private final Map<LeaseId, Long> unposted = new HashMap<>();
-    private final java.util.Set<Integer> posted = new java.util.HashSet<>();
+    private final Set<Integer> posted = new HashSet<>();
     private final long largest;
     private long costs;
+    private final Map<String, Long> costsOfModel = new HashMap<>();
     private long now;
     private long numbers;
     private int calls;
@@ -286,6 +338,21 @@ final class Interleaving {
         this.random = new Random(seed);
         this.weather = weather;
         this.largest = YUAN / (5 + random.nextInt(40));
+        this.book = new BookInMemory(lines());
+    }
+
+    /** One line for everything, or the yuan cut in pieces for some models, with or without a rest for everything. */
+    private List<BookInMemory.Line> lines() {
+        List<Set<String>> purposes = SHAPES.get(random.nextInt(SHAPES.size()));
+        List<BookInMemory.Line> lines = new ArrayList<>();
+        long left = YUAN;
+        for (Set<String> models : purposes) {
+            boolean last = lines.size() == purposes.size() - 1;
+            long nano = last ? left : random.nextLong(left);
+            lines.add(new BookInMemory.Line(lines.size(), models, nano));
+            left -= nano;
+        }
+        return lines;
     }
 
     private static Claim claim(LeaseClaim claim, long turn) {
@@ -322,6 +389,7 @@ final class Interleaving {
     private void ended(Call call) {
         call.ended = true;
         costs += call.costSoFar;
+        costsOfModel.merge(call.model, call.costSoFar, Long::sum);
         unposted.merge(call.lease, call.costSoFar, Long::sum);
     }
 
@@ -339,6 +407,9 @@ final class Interleaving {
             trouble(gateway);
         }
         housekeeping();
+        if (random.nextInt(3) == 0) {
+            after(random.nextInt(3_000), () -> book.lines.getFirst().ended = true);
+        }
         Event next;
         while ((next = events.poll()) != null && next.at() < END_MILLIS && !isQuiet()) {
             now = next.at();
@@ -353,9 +424,7 @@ final class Interleaving {
         return clientsLeft == 0
                 && gateways.stream()
                         .allMatch(gateway -> gateway.dead
-                                || (gateway.reachable()
-                                        && gateway.undelivered.isEmpty()
-                                        && gateway.purse.spendable() == 0))
+                                || (gateway.reachable() && gateway.undelivered.isEmpty() && gateway.spendable() == 0))
                 && book.leased() == 0;
     }
 
@@ -383,22 +452,45 @@ final class Interleaving {
         book.check();
         long held = 0;
         for (Gateway gateway : gateways) {
-            held += gateway.up ? gateway.purse.held() : 0;
+            held += gateway.up ? gateway.held() : 0;
         }
         long over = costs + held - YUAN;
         if (over > book.givenBackUnheard && weather.beyondHold() == 0) {
             throw new AssertionError(over + " beyond the yuan is settled or held at " + now);
         }
-        freeLog.add(free());
+        MODELS.forEach(this::checkOf);
+        if (gateways.stream().anyMatch(gateway -> !gateway.waiting.isEmpty())) {
+            long[] free = free();
+            freeLog.add(
+                    MODELS.stream().mapToLong(model -> book.sumFor(model, free)).toArray());
+        }
     }
 
-    /** What is free anywhere that can be reached now: with the ledger, or idle in the purse of a gateway. */
-    private long free() {
-        long free = book.free();
+    /** No model is served with credit that is for others. */
+    private void checkOf(String model) {
+        long sum = costsOfModel.getOrDefault(model, 0L);
         for (Gateway gateway : gateways) {
-            BookInMemory.Row row = book.rows.get(gateway.purse.lease());
-            if (gateway.reachable() && row != null) {
-                free += row.outstanding() - unposted.getOrDefault(gateway.purse.lease(), 0L) - gateway.purse.held();
+            sum += gateway.up ? gateway.purse(model).held() : 0;
+        }
+        long given = book.lines.stream()
+                .filter(line -> line.paysFor(model))
+                .mapToLong(line -> line.given)
+                .sum();
+        if (sum - given > book.givenBackUnheard && weather.beyondHold() == 0) {
+            throw new AssertionError(sum + " is settled or held for " + model + ", of " + given + ", at " + now);
+        }
+    }
+
+    /** What is free of each line anywhere that can be reached now: with the ledger, or idle in a purse of a gateway. */
+    private long[] free() {
+        long[] free = book.freeOfLines();
+        for (Gateway gateway : gateways) {
+            for (Purse purse : gateway.purses.values()) {
+                BookInMemory.Row row = book.rows.get(purse.lease());
+                if (gateway.reachable() && row != null && row.outstanding() > 0) {
+                    long unknown = unposted.getOrDefault(purse.lease(), 0L);
+                    book.addIdle(free, row, row.outstanding() - unknown - purse.held());
+                }
             }
         }
         return free;
@@ -406,7 +498,7 @@ final class Interleaving {
 
     private void checkTheEnd() {
         for (Gateway gateway : gateways) {
-            if (gateway.up && (gateway.purse.held() != 0 || !gateway.open.isEmpty() || !gateway.waiting.isEmpty())) {
+            if (gateway.up && (gateway.held() != 0 || !gateway.open.isEmpty() || !gateway.waiting.isEmpty())) {
                 throw new AssertionError("something is held or waits at the end");
             }
         }

@@ -164,7 +164,7 @@ final class GatewayCore implements Feed, AutoCloseable {
             return;
         }
         Traffic.Way way = traffic.way(random.nextInt(traffic.ways()));
-        Optional<Hold> hold = purses.take(way.payer(), way.worstCase());
+        Optional<Hold> hold = purses.take(way.payer(), way.model(), way.worstCase());
         if (hold.isPresent()) {
             begin(way, hold.get());
         } else if (waiting.get() < WAITING_MAX) {
@@ -176,7 +176,7 @@ final class GatewayCore implements Feed, AutoCloseable {
     }
 
     private void await(Traffic.Way way) {
-        Optional<Runnable> place = purses.await(way.payer(), way.worstCase(), outcome -> {
+        Optional<Runnable> place = purses.await(way.payer(), way.model(), way.worstCase(), outcome -> {
             waiting.decrementAndGet();
             if (outcome instanceof Waiting.Outcome.Held(Hold held)) {
                 granted.add(new Granted(way, held));

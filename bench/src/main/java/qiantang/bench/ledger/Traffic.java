@@ -133,6 +133,10 @@ final class Traffic {
             return tenants.get(key / keysEach);
         }
 
+        String model() {
+            return "model-" + model;
+        }
+
         long cost(Usage usage) {
             return tariffs.get(model).charge(usage).nano();
         }
@@ -150,7 +154,7 @@ final class Traffic {
                     keys.get(key),
                     payer(),
                     ServedModel.Kind.CHAT,
-                    "model-" + model,
+                    model(),
                     "1",
                     List.of(),
                     replicas.get(replica),

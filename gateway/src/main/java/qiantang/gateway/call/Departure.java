@@ -54,13 +54,16 @@ final class Departure {
             go(new Funds(purses, quote, null));
             return;
         }
-        Optional<Hold> held = purses.take(quote.payer(), quote.nano());
+        Optional<Hold> held = purses.take(quote.payer(), quote.model(), quote.nano());
         if (held.isPresent()) {
             go(new Funds(purses, quote, held.get()));
             return;
         }
         Optional<Runnable> waiting = purses.await(
-                quote.payer(), quote.nano(), outcome -> loop.context().runOnContext(nothing -> funded(quote, outcome)));
+                quote.payer(),
+                quote.model(),
+                quote.nano(),
+                outcome -> loop.context().runOnContext(nothing -> funded(quote, outcome)));
         if (waiting.isPresent()) {
             arrival.waits(waiting.get());
         } else {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import qiantang.gateway.directory.Model;
 import qiantang.gateway.directory.PriceList;
+import qiantang.gateway.feed.ServedModel;
 import qiantang.gateway.request.CallRequest;
 import qiantang.terms.Price;
 import qiantang.terms.Prices;
@@ -25,7 +26,7 @@ sealed interface Quote {
      * @param nano the worst case, in billionths of a yuan
      * @param openEnded nobody knows how long the answer may get, so the worst case is only that of its first part
      */
-    record Priced(Tariff tariff, TenantId payer, long nano, boolean openEnded) implements Quote {}
+    record Priced(Tariff tariff, TenantId payer, String model, long nano, boolean openEnded) implements Quote {}
 
     /** Beyond the prompt's own bytes, what a chat template may add. */
     int TEMPLATE_TOKENS = 256;
@@ -41,12 +42,13 @@ sealed interface Quote {
                 if (payer.isEmpty()) {
                     yield price.tariff().isFree() ? new Free() : new NoPayer();
                 }
-                yield priced(price.tariff(), payer.get(), model.served().contextTokens(), request);
+                yield priced(price.tariff(), payer.get(), model.served(), request);
             }
         };
     }
 
-    private static Priced priced(Tariff tariff, TenantId payer, int contextTokens, CallRequest request) {
+    private static Priced priced(Tariff tariff, TenantId payer, ServedModel model, CallRequest request) {
+        int contextTokens = model.contextTokens();
         // No token is shorter than a byte.
         long prompt = (long) request.promptBytes() + TEMPLATE_TOKENS;
         if (contextTokens > 0) {
@@ -60,6 +62,7 @@ sealed interface Quote {
         return new Priced(
                 tariff,
                 payer,
+                model.name(),
                 worst(tariff, prompt, openEnded ? OPEN_ENDED_TOKENS : answer, request.choices()),
                 openEnded);
     }

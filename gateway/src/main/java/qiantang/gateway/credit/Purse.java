@@ -12,15 +12,18 @@ import qiantang.terms.LeaseId;
 import qiantang.terms.TenantId;
 
 /**
- * What this gateway may spend of one payer's credit. Out of its lease each call takes a hold, at once if the lease
- * reaches, otherwise in order of arrival when the ledger grants more. Purely: no clock, no thread, no I/O; moments are
- * milliseconds of any clock that only goes forward.
+ * What this gateway may spend of one payer's credit on one model. Out of its lease each call takes a hold, at once if the
+ * lease reaches, otherwise in order of arrival when the ledger grants more. Purely: no clock, no thread, no I/O; moments
+ * are milliseconds of any clock that only goes forward.
  *
  * <p>Normally the purse spends its lease as it likes. Under a recall it gives back whatever no call holds and spends
  * only what is granted anew, for calls that asked. Granted = settled + held + returned + idle, at every moment.
  */
 public final class Purse {
-    /** More calls than this do not wait for one payer's credit. */
+    /** Whose credit it is, and for which model: some credit is for some models only. */
+    public record Purpose(TenantId payer, String model) {}
+
+    /** More calls than this do not wait for one purpose. */
     public static final int MAX_WAITING = 1_000;
     /** The lease is sized for what is spent in this time. */
     private static final long AHEAD_MILLIS = 4_000;
@@ -29,7 +32,7 @@ public final class Purse {
     /** After so long without a call everything goes back. */
     static final long IDLE_MILLIS = 30_000;
 
-    private final TenantId payer;
+    private final Purpose purpose;
     private final Supplier<LeaseId> ids;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final SpendRate spent = new SpendRate(AHEAD_MILLIS);
@@ -47,9 +50,10 @@ public final class Purse {
     private long lastCallAt;
     private boolean claimed;
     private boolean parting;
+    private boolean over;
 
-    public Purse(TenantId payer, Supplier<LeaseId> ids) {
-        this.payer = payer;
+    public Purse(Purpose purpose, Supplier<LeaseId> ids) {
+        this.purpose = purpose;
         this.ids = ids;
         this.lease = ids.get();
     }
@@ -117,7 +121,7 @@ public final class Purse {
             return Optional.empty();
         }
         claimed = true;
-        boolean asleep = parting || (waiting.isEmpty() && now - lastCallAt > IDLE_MILLIS);
+        boolean asleep = parting || isAsleep(now);
         if (epoch != 0 || asleep) {
             returned += idle();
         }
@@ -138,13 +142,32 @@ public final class Purse {
         long comfort = epoch != 0 || asleep || !isLow(now) ? 0 : target(now) - idle();
         return Optional.of(new LeaseClaim(
                 lease,
-                payer,
+                purpose.payer(),
+                purpose.model(),
                 granted,
                 saturated(granted, Math.max(all, comfort)),
                 saturated(granted, missing),
                 returned,
                 first == null ? 0 : demand,
                 epoch));
+    }
+
+    private boolean isAsleep(long now) {
+        return waiting.isEmpty() && now - lastCallAt > IDLE_MILLIS;
+    }
+
+    /**
+     * If nobody needs it and everything has gone back, which the ledger knows, then it is over for good; whoever comes later
+     * needs a new one.
+     *
+     * @param heardSince when what the ledger answered to was said
+     */
+    void end(long heardSince) {
+        over |= isAsleep(heardSince) && held == 0 && idle() == 0;
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     private long target(long now) {
@@ -252,10 +275,6 @@ public final class Purse {
         return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
-    TenantId payer() {
-        return payer;
-    }
-
     public LeaseId lease() {
         return lease;
     }
@@ -268,10 +287,6 @@ public final class Purse {
     /** What could be held at once. */
     public long spendable() {
         return idle();
-    }
-
-    boolean isEmpty() {
-        return waiting.isEmpty() && held == 0 && idle() == 0;
     }
 
     /** Until when calls may set out under the lease, as far as is known. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import qiantang.gateway.feed.CreditOrders;
@@ -24,7 +25,7 @@ import qiantang.terms.TenantId;
 import qiantang.terms.UuidV7;
 
 /**
- * All purses of a gateway. Event loops take, extend and settle holds in memory; two threads of their own speak with the
+ * All purses of a gateway, one for each payer and model. Event loops take, extend and settle holds in memory; two threads of their own speak with the
  * ledger: one says at once what is urgent, the other waits for what the ledger has to say. While the ledger is away,
  * calls go on within what is leased.
  */
@@ -48,7 +49,7 @@ public final class Purses implements AutoCloseable {
     private final Feed feed;
     private final Journal journal;
     private final UuidV7 ids;
-    private final Map<TenantId, Purse> purses = new ConcurrentHashMap<>();
+    private final Map<Purse.Purpose, Purse> purses = new ConcurrentHashMap<>();
     private final Thread asker;
     private final Thread listener;
     private long turn;
@@ -73,19 +74,15 @@ public final class Purses implements AutoCloseable {
     }
 
     /** A hold at once; empty if the call has to wait or cannot be. */
-    public Optional<Hold> take(TenantId payer, long nano) {
-        Purse purse = of(payer);
-        Optional<Hold> held;
-        boolean low;
-        synchronized (purse) {
+    public Optional<Hold> take(TenantId payer, String model, long nano) {
+        return with(new Purse.Purpose(payer, model), purse -> {
             long now = now();
-            held = purse.take(nano, now);
-            low = purse.isUrgent(now);
-        }
-        if (low) {
-            wake();
-        }
-        return held;
+            Optional<Hold> held = purse.take(nano, now);
+            if (purse.isUrgent(now)) {
+                wake();
+            }
+            return held;
+        });
     }
 
     /**
@@ -94,21 +91,20 @@ public final class Purses implements AutoCloseable {
      * @param told hears the outcome, on any thread, and must not block
      * @return how to stop waiting; empty if waiting is of no use now
      */
-    public Optional<Runnable> await(TenantId payer, long nano, Consumer<Waiting.Outcome> told) {
-        Purse purse = of(payer);
-        Optional<Waiting> place;
-        synchronized (purse) {
+    public Optional<Runnable> await(TenantId payer, String model, long nano, Consumer<Waiting.Outcome> told) {
+        Optional<Runnable> leaving = with(new Purse.Purpose(payer, model), purse -> {
             long now = now();
-            place = now - heardAt > CUT_OFF_MILLIS
+            Optional<Waiting> place = now - heardAt > CUT_OFF_MILLIS
                     ? Optional.empty()
                     : purse.await(nano, now, now + WAIT.toMillis(), told);
-        }
-        wake();
-        return place.map(waiting -> () -> {
-            synchronized (purse) {
-                purse.leave(waiting);
-            }
+            return place.map(waiting -> () -> {
+                synchronized (purse) {
+                    purse.leave(waiting);
+                }
+            });
         });
+        wake();
+        return leaving;
     }
 
     /** More for a call that is longer than what was held for it; at once or not at all. */
@@ -152,8 +148,17 @@ public final class Purses implements AutoCloseable {
         return sum;
     }
 
-    private Purse of(TenantId payer) {
-        return purses.computeIfAbsent(payer, one -> new Purse(one, () -> new LeaseId(ids.next())));
+    /** One that is over may still be found for a moment; then there is a new one. */
+    private <T> T with(Purse.Purpose purpose, Function<Purse, T> use) {
+        while (true) {
+            Purse purse = purses.computeIfAbsent(purpose, one -> new Purse(one, () -> new LeaseId(ids.next())));
+            synchronized (purse) {
+                if (!purse.isOver()) {
+                    return use.apply(purse);
+                }
+            }
+            purses.remove(purpose, purse);
+        }
     }
 
     private void wake() {
@@ -227,10 +232,18 @@ public final class Purses implements AutoCloseable {
             if (purse != null) {
                 synchronized (purse) {
                     purse.obey(order, askedAt, heardAt);
+                    purse.end(askedAt);
                 }
             }
         }
+        purses.values().removeIf(Purses::isOver);
         return true;
+    }
+
+    private static boolean isOver(Purse purse) {
+        synchronized (purse) {
+            return purse.isOver();
+        }
     }
 
     /** Under one lock, so that later turns say what was later. */

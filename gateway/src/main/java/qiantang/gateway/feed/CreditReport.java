@@ -16,7 +16,7 @@ import qiantang.terms.LeaseId;
  *     be closed
  */
 public record CreditReport(UUID journal, long life, long turn, boolean pastDelivered, List<LeaseClaim> leases) {
-    /** Payers beyond this many wait until others are idle. */
+    /** Payers and models beyond this many wait until others are idle. */
     public static final int MAX_LEASES = 2_000;
 
     public CreditReport {

@@ -162,7 +162,7 @@ class FeedCodecTest {
     void reportsAndOrdersSurviveTheWire() throws IOException {
         LeaseId lease = new LeaseId(new UUID(13, 14));
         CreditReport report = new CreditReport(
-                new UUID(15, 16), 17, 18, true, List.of(new LeaseClaim(lease, TENANT, 19, 20, 21, 22, 23, 24)));
+                new UUID(15, 16), 17, 18, true, List.of(new LeaseClaim(lease, TENANT, "m", 19, 20, 21, 22, 23, 24)));
         CreditOrders orders =
                 new CreditOrders(18, List.of(new LeaseOrder(lease, 25, 26, 27, 28, true, Duration.ofMinutes(5))));
         assertThat(FeedCodec.creditReport(FeedCodec.encode(report))).isEqualTo(report);

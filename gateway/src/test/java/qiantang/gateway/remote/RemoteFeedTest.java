@@ -96,7 +96,7 @@ class RemoteFeedTest {
                     4,
                     true,
                     List.of(new LeaseClaim(
-                            new LeaseId(new UUID(5, 6)), new TenantId(new UUID(7, 8)), 0, 20, 10, 0, 1, 0)));
+                            new LeaseId(new UUID(5, 6)), new TenantId(new UUID(7, 8)), "m", 0, 20, 10, 0, 1, 0)));
             assertThat(feed.credit(report, Duration.ZERO).leases().getFirst().granted())
                     .isEqualTo(10);
             assertThat(cloud.reports).containsExactly(report);

@@ -1,27 +1,34 @@
 package qiantang.ledger.credit;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Decides which grants of one wallet pay for what, and remembers the order. Pure: it changes nothing but itself. */
 final class Burning {
     private final List<OpenGrant> grants;
-    private final Map<Integer, Long> freeOfLine = new HashMap<>();
+    private final FreeCredit free;
     private final Map<Integer, Long> leftOfGrant = new HashMap<>();
-    private final List<Burn> burns = new ArrayList<>();
-
-    /** So much out of one grant. */
-    record Burn(int grant, long nano) {}
+    private final Map<Integer, Long> burns = new LinkedHashMap<>();
 
     /** @param grants of one wallet, each with the newest state of its line */
     Burning(List<OpenGrant> grants) {
         this.grants = grants.stream().sorted(OpenGrant.BURN_ORDER).toList();
+        this.free = new FreeCredit(
+                this.grants.stream().map(OpenGrant::line).distinct().toList());
         for (OpenGrant grant : grants) {
-            freeOfLine.put(grant.line().number(), grant.line().free());
             leftOfGrant.put(grant.number(), grant.left());
         }
+    }
+
+    /**
+     * What a lease had been taken for is used now, and can be burnt.
+     *
+     * @return how much of it, by line
+     */
+    Map<Integer, Long> use(Map<Integer, Long> leased, long nano) {
+        return free.use(leased, nano);
     }
 
     /**
@@ -35,23 +42,21 @@ final class Burning {
             if (open == 0) {
                 break;
             }
-            if (!grant.line().paysFor(model)) {
-                continue;
-            }
-            long free = freeOfLine.getOrDefault(grant.line().number(), 0L);
+            int line = grant.line().number();
             long left = leftOfGrant.getOrDefault(grant.number(), 0L);
-            long take = Math.min(open, Math.min(free, left));
+            long take = grant.line().paysFor(model) ? Math.min(open, Math.min(free.of(line), left)) : 0;
             if (take > 0) {
-                freeOfLine.put(grant.line().number(), free - take);
+                free.take(line, take);
                 leftOfGrant.put(grant.number(), left - take);
-                burns.add(new Burn(grant.number(), take));
+                burns.merge(grant.number(), take, Math::addExact);
                 open -= take;
             }
         }
         return open;
     }
 
-    List<Burn> burns() {
+    /** What was taken from which grant, in the order in which they were first used. */
+    Map<Integer, Long> burns() {
         return burns;
     }
 }

@@ -1,12 +1,16 @@
 package qiantang.ledger.credit;
 
+import static java.util.stream.Collectors.toList;
+
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -19,10 +23,16 @@ import qiantang.terms.MoneyUnit;
 import qiantang.terms.TenantId;
 
 /**
- * Turns charges into entries: consumer → supplier's payable + operator's fee. What was leased is used first of all credit;
- * what no credit is left for becomes a debt, so that nothing is ever dropped.
+ * Turns charges into entries: consumer → supplier's payable + operator's fee. What had been leased for them can be burnt, and
+ * is, in the order of grants; what no credit is left for becomes a debt, so that nothing is ever dropped.
  */
 public final class Charging {
+    /** The same charges are paid in the same way wherever they are computed. */
+    private static final Comparator<Charge> ORDER = Comparator.comparing(Charge::model)
+            .thenComparing(charge ->
+                    Optional.ofNullable(charge.lease()).map(LeaseId::text).orElse(""))
+            .thenComparing(charge -> charge.supplier().text());
+
     private final Accounts accounts;
     private final Wallets wallets;
     private final Leases leases;
@@ -48,57 +58,63 @@ public final class Charging {
 
     /** The entries of these charges, with the credit lines of all payers locked and their leases settled. */
     public Entries entries(Handle handle, Collection<Charge> charges) {
-        Set<Wallet> payers = charges.stream().map(Charge::payer).collect(Collectors.toSet());
-        List<CreditLine> locked = LineRows.locked(handle, payers);
-        Map<Integer, CreditLine> lines = settleLeases(handle, locked, charges);
+        Map<Wallet, List<Charge>> ofWallet = charges.stream()
+                .sorted(ORDER)
+                .collect(Collectors.groupingBy(Charge::payer, LinkedHashMap::new, toList()));
+        Map<Integer, CreditLine> lines = LineRows.locked(handle, ofWallet.keySet()).stream()
+                .collect(Collectors.toMap(CreditLine::number, line -> line));
         Map<Wallet, List<OpenGrant>> grants = LineRows.openGrants(handle, lines).stream()
                 .collect(Collectors.groupingBy(grant -> grant.line().wallet()));
+        Settling settling = new Settling(leases.out(
+                handle,
+                charges.stream().map(Charge::lease).filter(Objects::nonNull).collect(Collectors.toSet())));
         Entries entries = new Entries();
-        // One order of wallets and models, so that the same charges are paid in the same way wherever they are
-        // computed.
-        Map<Wallet, Map<String, Long>> owed = new LinkedHashMap<>();
-        locked.forEach(line -> owed.computeIfAbsent(line.wallet(), _ -> new TreeMap<>()));
-        charges.forEach(charge -> owed.computeIfAbsent(charge.payer(), _ -> new TreeMap<>())
-                .merge(charge.model(), charge.nano(), Math::addExact));
-        owed.forEach(
-                (wallet, models) -> pay(entries, wallet, new Burning(grants.getOrDefault(wallet, List.of())), models));
+        ofWallet.forEach((wallet, some) ->
+                pay(entries, wallet, new Burning(grants.getOrDefault(wallet, List.of())), some, settling));
         earn(entries, charges);
+        leases.settled(handle, settling.settled);
+        LineRows.lease(handle, settling.back);
         return entries;
     }
 
-    private Map<Integer, CreditLine> settleLeases(Handle handle, List<CreditLine> locked, Collection<Charge> charges) {
-        Map<LeaseId, Long> charged = new HashMap<>();
-        for (Charge charge : charges) {
-            if (charge.lease() != null) {
-                charged.merge(charge.lease(), charge.nano(), Math::addExact);
+    /** What comes out of leases in one posting. */
+    private static final class Settling {
+        private final Map<LeaseId, Leases.Out> out;
+        final Map<LeaseId, Map<Integer, Long>> settled = new TreeMap<>(Comparator.comparing(LeaseId::value));
+        final Map<Integer, Long> back = new TreeMap<>();
+
+        Settling(Map<LeaseId, Leases.Out> out) {
+            this.out = new HashMap<>(out);
+        }
+
+        /** What the charge's lease had been taken for is free to be burnt, as far as it reaches. */
+        void settle(Charge charge, Burning burning) {
+            LeaseId lease = charge.lease();
+            Leases.Out before = lease == null ? null : out.get(lease);
+            if (lease == null
+                    || before == null
+                    || !before.payer().equals(charge.payer().tenant())) {
+                return;
             }
+            Map<Integer, Long> rest = new HashMap<>(before.nanoOfLine());
+            burning.use(rest, charge.nano()).forEach((line, nano) -> {
+                rest.merge(line, -nano, Math::addExact);
+                settled.computeIfAbsent(lease, _ -> new TreeMap<>()).merge(line, nano, Math::addExact);
+                back.merge(line, -nano, Math::addExact);
+            });
+            out.put(lease, new Leases.Out(before.payer(), rest));
         }
-        Map<Integer, Long> back = new TreeMap<>();
-        if (!charged.isEmpty()) {
-            leases.settle(handle, charged)
-                    .values()
-                    .forEach(covered -> back.merge(covered.line(), covered.nano(), Math::addExact));
-            LineRows.takeBackLeased(handle, back);
-        }
-        return locked.stream()
-                .map(line -> new CreditLine(
-                        line.number(),
-                        line.wallet(),
-                        line.models(),
-                        line.granted(),
-                        line.settled(),
-                        line.leased() - back.getOrDefault(line.number(), 0L),
-                        line.held()))
-                .collect(Collectors.toMap(CreditLine::number, line -> line));
     }
 
-    private void pay(Entries entries, Wallet wallet, Burning burning, Map<String, Long> models) {
+    /** One after the other, so that none is paid with what is on lease for another. */
+    private void pay(Entries entries, Wallet wallet, Burning burning, List<Charge> charges, Settling settling) {
         long debt = 0;
-        for (Map.Entry<String, Long> model : models.entrySet()) {
-            debt = Math.addExact(debt, burning.burn(model.getKey(), model.getValue()));
+        for (Charge charge : charges) {
+            settling.settle(charge, burning);
+            debt = Math.addExact(debt, burning.burn(charge.model(), charge.nano()));
         }
         int purse = accounts.number(new AccountKey(wallet.tenant(), wallet.unit(), AccountKind.WALLET));
-        burning.burns().forEach(burn -> entries.ofGrant(purse, burn.grant(), -burn.nano()));
+        burning.burns().forEach((grant, nano) -> entries.ofGrant(purse, grant, -nano));
         entries.add(accounts.number(new AccountKey(wallet.tenant(), wallet.unit(), AccountKind.DEBT)), -debt);
     }
 
@@ -116,15 +132,11 @@ public final class Charging {
 
     /** The same charges with those alike added up: by payer, supplier, model and lease. */
     public static List<Charge> summed(Collection<Charge> charges) {
-        record Key(Wallet payer, TenantId supplier, String model, java.util.Optional<LeaseId> lease) {}
+        record Key(Wallet payer, TenantId supplier, String model, Optional<LeaseId> lease) {}
         Map<Key, Charge> sums = new LinkedHashMap<>();
         for (Charge charge : charges) {
             sums.merge(
-                    new Key(
-                            charge.payer(),
-                            charge.supplier(),
-                            charge.model(),
-                            java.util.Optional.ofNullable(charge.lease())),
+                    new Key(charge.payer(), charge.supplier(), charge.model(), Optional.ofNullable(charge.lease())),
                     charge,
                     (one, more) -> new Charge(
                             one.payer(),

@@ -158,15 +158,14 @@ public final class Credit {
         Burning burning = new Burning(LineRows.openGrants(handle, general));
         long paid = debt - burning.burn("", debt);
         Entries entries = new Entries();
-        burning.burns()
-                .forEach(burn -> entries.ofGrant(account(wallet, AccountKind.WALLET), burn.grant(), -burn.nano()));
+        burning.burns().forEach((used, nano) -> entries.ofGrant(account(wallet, AccountKind.WALLET), used, -nano));
         entries.add(account(wallet, AccountKind.DEBT), paid);
         if (!entries.isEmpty()) {
             Books.post(handle, day, PostingKind.DEBT_PAID, "grant:" + grant.id(), now, entries);
         }
     }
 
-    private static long debt(Handle handle, Wallet wallet) {
+    static long debt(Handle handle, Wallet wallet) {
         return handle.createQuery("select debt_nano from ledger.wallet where tenant_id = :tenant and unit = :unit")
                 .bind("tenant", wallet.tenant().value())
                 .bind("unit", wallet.unit().name())

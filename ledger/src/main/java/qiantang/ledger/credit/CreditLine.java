@@ -19,7 +19,17 @@ public record CreditLine(
         return granted - settled - leased - held;
     }
 
+    /** What is not used up, whoever has laid a hand on it. */
+    public long unsettled() {
+        return granted - settled;
+    }
+
     public boolean paysFor(String model) {
         return models.isEmpty() || models.contains(model);
+    }
+
+    /** As if so much of what is free had never been granted. */
+    CreditLine without(long nano) {
+        return new CreditLine(number, wallet, models, granted - nano, settled, leased, held);
     }
 }

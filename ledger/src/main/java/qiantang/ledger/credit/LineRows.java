@@ -75,15 +75,15 @@ final class LineRows {
                 .list();
     }
 
-    /** Gives back what was leased, because it is settled now. */
-    static void takeBackLeased(Handle handle, Map<Integer, Long> nanoOfLine) {
+    /** Moves so much of what is free of lines into leases, or back where it is negative. */
+    static void lease(Handle handle, Map<Integer, Long> nanoOfLine) {
         if (nanoOfLine.isEmpty()) {
             return;
         }
         handle.createUpdate("""
-                        update ledger.credit_line set leased_nano = leased_nano - back.nano
-                          from unnest(:lines, :nanos) as back (line_no, nano)
-                         where credit_line.line_no = back.line_no
+                        update ledger.credit_line set leased_nano = leased_nano + moved.nano
+                          from unnest(:lines, :nanos) as moved (line_no, nano)
+                         where credit_line.line_no = moved.line_no
                         """)
                 .bind("lines", nanoOfLine.keySet().toArray(Integer[]::new))
                 .bind("nanos", nanoOfLine.values().toArray(Long[]::new))

@@ -17,4 +17,8 @@ record OpenGrant(
             .thenComparingInt(OpenGrant::priority)
             .thenComparing(OpenGrant::expiresAt, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparingInt(OpenGrant::number);
+
+    boolean isEndedAt(Instant now) {
+        return expiresAt != null && !expiresAt.isAfter(now);
+    }
 }

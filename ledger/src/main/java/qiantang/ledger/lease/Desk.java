@@ -1,17 +1,22 @@
 package qiantang.ledger.lease;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import qiantang.terms.LeaseId;
 
 /**
  * Decides about the leases on one payer's credit. Purely: it holds what gateways said, never money; time and the numbers
- * of recalls are handed in.
+ * of recalls are handed in. Credit comes in lines, and what a lease is for decides which of them it may be taken from.
  *
- * <p>Waiting calls are served in the order in which gateways asked. If what is free does not reach, everybody is
+ * <p>Waiting calls are served in the order in which gateways asked; who waits keeps its lines from those behind it, and
+ * what it could not have if everything came back is refused at once. If what is free does not reach, everybody is
  * recalled: gateways give back what no call of theirs holds, and from then on ask for each call. A call is refused only
  * after everybody has obeyed <em>and then</em> reported once more. What was free in the moment between, anywhere, has
  * come back by then, so a refusal proves that there was a moment at which less was free than the call needed. A gateway
@@ -25,15 +30,25 @@ public final class Desk {
     /** The share of what is free that one lease may get beyond its need, divided by how many there are. */
     private static final int SHARE = 4;
 
-    /** The money of the line, as of now. */
-    public interface Line {
-        /** What is neither settled nor leased; may be negative if there is a debt. */
-        long free();
+    /** The money of the payer, as of now. */
+    public interface Credit {
+        /** The lines that pay for what the lease is for, and are not used up. */
+        Set<Integer> lines(LeaseId lease);
+
+        /** What of these lines is neither settled nor laid a hand on, leaving some alone. */
+        long free(LeaseId lease, Set<Integer> except);
+
+        /** What of these lines is not settled: nothing anywhere can be more. */
+        long unsettled(LeaseId lease);
 
         long granted(LeaseId lease);
 
-        /** Moves from what is free into the lease. */
-        void grant(LeaseId lease, long upTo);
+        /**
+         * Moves from what is free into the lease.
+         *
+         * @return what, by line
+         */
+        Map<Integer, Long> grant(LeaseId lease, long upTo, Set<Integer> except);
     }
 
     /** One gateway's place. */
@@ -45,6 +60,9 @@ public final class Desk {
         long wanted;
         long demand;
         long refused;
+        /** The largest that it needed since the recall began. */
+        long largest;
+
         boolean judged;
 
         Seat(long now) {
@@ -58,8 +76,7 @@ public final class Desk {
     private long restrictedSince;
     private long epoch;
     private boolean judging;
-    private long grantedSinceJudging;
-    private long largestNeed;
+    private final Map<Integer, Long> grantedSinceJudging = new HashMap<>();
 
     /** @param numbers that grow, also over a restart of the program; none is 0 */
     public Desk(LongSupplier numbers) {
@@ -86,7 +103,7 @@ public final class Desk {
     }
 
     /** Listens to a claim; what it gives back is already part of what is free. */
-    public void hear(Claim claim, Line line, long nowMillis) {
+    public void hear(Claim claim, Credit credit, long nowMillis) {
         seat(claim.lease(), nowMillis);
         Seat seat = seats.get(claim.lease());
         if (seat == null || claim.turn() <= seat.turn) {
@@ -106,29 +123,45 @@ public final class Desk {
             }
         } else if (claim.demand() != 0
                 && claim.demand() != seat.refused
-                && line.granted(claim.lease()) < claim.needed()
+                && credit.granted(claim.lease()) < claim.needed()
                 && !queue.contains(claim.lease())) {
             queue.add(claim.lease());
         }
-        largestNeed = Math.max(largestNeed, claim.needed() - line.granted(claim.lease()));
+        seat.largest = Math.max(seat.largest, claim.needed() - credit.granted(claim.lease()));
+    }
+
+    /** Asks everybody once for what no call holds, because some of it must not be used for new calls any more. */
+    public void recall() {
+        if (epoch == 0) {
+            restrict();
+        }
     }
 
     /** Grants, recalls and refuses whatever can be decided now. */
-    public void decide(Line line, long nowMillis) {
+    public void decide(Credit credit, long nowMillis) {
         // Whoever went away while it waited asks again when it is back.
         queue.removeIf(lease -> isAway(lease, nowMillis));
-        serve(line);
+        serve(credit);
         if (!queue.isEmpty()) {
-            recall(line, nowMillis);
-        } else if (epoch != 0 && line.free() / NEEDS_FREE_FOR_RELEASE >= largestNeed) {
+            proceed(credit, nowMillis);
+        } else if (epoch != 0 && haveAcknowledged(restrictedSince, nowMillis) && isEnoughFree(credit)) {
             epoch = 0;
             restrictedSince = 0;
             judging = false;
-            largestNeed = 0;
+            seats.values().forEach(seat -> seat.largest = 0);
         }
         if (queue.isEmpty()) {
-            comfort(line, nowMillis);
+            comfort(credit, nowMillis);
         }
+    }
+
+    /** For whoever needed something; who needs more than there is will not be helped by a recall. */
+    private boolean isEnoughFree(Credit credit) {
+        return seats.entrySet().stream().allMatch(entry -> {
+            long largest = entry.getValue().largest;
+            return credit.free(entry.getKey(), Set.of()) / NEEDS_FREE_FOR_RELEASE >= largest
+                    || credit.unsettled(entry.getKey()) < largest;
+        });
     }
 
     /** What the holder of a lease is to be told. */
@@ -151,46 +184,63 @@ public final class Desk {
         return state.toString();
     }
 
-    /** In order; whoever waits first holds up those behind, so that many small calls cannot starve a large one. */
-    private void serve(Line line) {
-        while (!queue.isEmpty() && tryServe(queue.getFirst(), line)) {
-            queue.removeFirst();
+    /** In order; whoever waits keeps its lines from those behind, so that many small calls cannot starve a large one. */
+    private void serve(Credit credit) {
+        Set<Integer> kept = new HashSet<>();
+        for (Iterator<LeaseId> waiting = queue.iterator(); waiting.hasNext(); ) {
+            LeaseId lease = waiting.next();
+            if (tryServe(lease, credit, kept)) {
+                waiting.remove();
+            } else {
+                kept.addAll(credit.lines(lease));
+            }
         }
     }
 
-    private boolean tryServe(LeaseId lease, Line line) {
+    private boolean tryServe(LeaseId lease, Credit credit, Set<Integer> kept) {
         Seat seat = seats.get(lease);
         if (seat == null) {
             return true;
         }
-        long missing = seat.needed - line.granted(lease);
-        if (missing > line.free()) {
+        long missing = seat.needed - credit.granted(lease);
+        if (missing > credit.unsettled(lease)) {
+            seat.refused = seat.demand;
+            return true;
+        }
+        if (missing > credit.free(lease, kept)) {
             return false;
         }
         if (missing > 0) {
-            line.grant(lease, seat.needed);
-            grantedSinceJudging += missing;
+            grant(lease, seat.needed, credit, kept);
         }
         return true;
     }
 
-    private void recall(Line line, long nowMillis) {
+    private void grant(LeaseId lease, long upTo, Credit credit, Set<Integer> kept) {
+        credit.grant(lease, upTo, kept).forEach((line, nano) -> grantedSinceJudging.merge(line, nano, Math::addExact));
+    }
+
+    private void restrict() {
+        epoch = numbers.getAsLong();
+        restrictedSince = epoch;
+        judging = false;
+    }
+
+    private void proceed(Credit credit, long nowMillis) {
         if (epoch == 0) {
-            epoch = numbers.getAsLong();
-            restrictedSince = epoch;
-            judging = false;
+            restrict();
         }
         if (!judging && haveAcknowledged(restrictedSince, nowMillis)) {
             beginToJudge();
         } else if (judging && haveAcknowledged(epoch, nowMillis)) {
-            judge(line);
+            judge(credit);
         }
     }
 
     private void beginToJudge() {
         epoch = numbers.getAsLong();
         judging = true;
-        grantedSinceJudging = 0;
+        grantedSinceJudging.clear();
         for (LeaseId lease : queue) {
             Seat seat = seats.get(lease);
             if (seat != null) {
@@ -200,20 +250,27 @@ public final class Desk {
     }
 
     /** What was granted since the moment of the proof was free at that moment. */
-    private void judge(Line line) {
-        long freeThen = line.free() + grantedSinceJudging;
+    private void judge(Credit credit) {
         for (LeaseId lease : List.copyOf(queue)) {
             Seat seat = seats.get(lease);
-            if (seat != null && seat.judged && seat.needed - line.granted(lease) > freeThen) {
+            if (seat != null && seat.judged && seat.needed - credit.granted(lease) > freeThen(lease, credit)) {
                 seat.refused = seat.demand;
                 queue.remove(lease);
             }
         }
-        serve(line);
+        serve(credit);
         judging = false;
         if (!queue.isEmpty()) {
             beginToJudge();
         }
+    }
+
+    private long freeThen(LeaseId lease, Credit credit) {
+        long sum = credit.free(lease, Set.of());
+        for (int line : credit.lines(lease)) {
+            sum += grantedSinceJudging.getOrDefault(line, 0L);
+        }
+        return sum;
     }
 
     private boolean isAway(LeaseId lease, long nowMillis) {
@@ -234,21 +291,20 @@ public final class Desk {
      * Something beyond the need. Normally so much that most calls ask nobody, less and less as the credit runs out; under
      * a recall only what waits behind the first call of the same gateway.
      */
-    private void comfort(Line line, long nowMillis) {
+    private void comfort(Credit credit, long nowMillis) {
         // Whoever is away could not use it, and nobody else could then.
         List<Map.Entry<LeaseId, Seat>> here = seats.entrySet().stream()
                 .filter(seat -> !isAway(seat.getKey(), nowMillis))
                 .toList();
         for (Map.Entry<LeaseId, Seat> entry : here) {
             Seat seat = entry.getValue();
-            long granted = line.granted(entry.getKey());
-            long free = Math.max(0, line.free());
+            long granted = credit.granted(entry.getKey());
+            long free = Math.max(0, credit.free(entry.getKey(), Set.of()));
             long share = epoch == 0 ? free / (SHARE * (long) here.size()) : free;
             long more = Math.min(seat.wanted - granted, share);
             boolean inVain = epoch != 0 && seat.refused == seat.demand;
             if (more > 0 && !inVain && seat.acknowledged >= restrictedSince) {
-                line.grant(entry.getKey(), granted + more);
-                grantedSinceJudging += more;
+                grant(entry.getKey(), granted + more, credit, Set.of());
             }
         }
     }

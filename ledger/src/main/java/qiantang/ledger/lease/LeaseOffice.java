@@ -4,25 +4,34 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import qiantang.foundation.database.Database;
 import qiantang.foundation.database.DatabaseRole;
+import qiantang.ledger.credit.FreeCredit;
 import qiantang.ledger.credit.Leases;
+import qiantang.ledger.credit.LockedWallet;
+import qiantang.ledger.credit.Wallet;
 import qiantang.terms.LeaseId;
+import qiantang.terms.MoneyUnit;
 import qiantang.terms.TenantId;
 
 /**
  * Hands out leases of credit to gateways and takes them back. What {@link Desk} decides is written in one transaction
- * with the credit line locked, and told only after the commit. What gateways said is kept in memory: after a restart
+ * with the payer's credit lines locked, and told only after the commit. What gateways said is kept in memory: after a restart
  * they say it again.
  */
 public final class LeaseOffice implements Leases, AutoCloseable {
@@ -33,7 +42,10 @@ public final class LeaseOffice implements Leases, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseOffice.class);
     private static final Duration LOOK_FOR_LOST = Duration.ofSeconds(30);
-    /** A claim that changes nothing is written down this often, so that its lease stays valid. */
+    /**
+     * A claim that changes nothing is written down this often, so that its lease stays valid, and credit that has ended is
+     * asked for this often.
+     */
     private static final long REFRESH_MILLIS = 20_000;
 
     private final Database database;
@@ -53,6 +65,7 @@ public final class LeaseOffice implements Leases, AutoCloseable {
         final Map<LeaseId, Claim> written = new ConcurrentHashMap<>();
         final Map<LeaseId, Long> writtenAt = new ConcurrentHashMap<>();
         boolean opened;
+        long recalledAt;
 
         Counter(Desk desk) {
             this.desk = desk;
@@ -84,10 +97,10 @@ public final class LeaseOffice implements Leases, AutoCloseable {
         if (report.pastDelivered() && !outlived) {
             closeEarlierLives(report.journal(), report.life());
         }
-        for (LeaseReport.Entry entry : report.entries()) {
-            if (!outlived) {
-                hear(report, entry);
-            }
+        if (!outlived) {
+            report.entries().stream()
+                    .collect(Collectors.groupingBy(LeaseReport.Entry::payer, LinkedHashMap::new, Collectors.toList()))
+                    .forEach((payer, entries) -> hear(report, payer, entries));
         }
         while (true) {
             long seen;
@@ -142,26 +155,34 @@ public final class LeaseOffice implements Leases, AutoCloseable {
         }
     }
 
-    private void hear(LeaseReport report, LeaseReport.Entry entry) {
-        Counter counter =
-                counters.computeIfAbsent(entry.payer(), one -> new Counter(new Desk(numbers::incrementAndGet)));
+    private void hear(LeaseReport report, TenantId payer, List<LeaseReport.Entry> entries) {
+        Counter counter = counter(payer);
         synchronized (counter) {
-            if (isOld(counter, entry.claim())) {
+            List<LeaseReport.Entry> fresh = entries.stream()
+                    .filter(entry -> !isOld(counter, entry.claim()))
+                    .toList();
+            if (fresh.isEmpty()) {
                 return;
             }
             try {
-                boolean changed = database.across(role, handle -> hear(handle, counter, report, entry));
-                counter.written.put(entry.claim().lease(), entry.claim());
-                counter.writtenAt.put(entry.claim().lease(), clock.millis());
+                boolean changed = database.across(role, handle -> hear(handle, counter, report, payer, fresh));
+                fresh.forEach(entry -> {
+                    counter.written.put(entry.claim().lease(), entry.claim());
+                    counter.writtenAt.put(entry.claim().lease(), clock.millis());
+                });
                 if (changed) {
                     tellAll();
                 }
             } catch (RuntimeException failed) {
                 // What was heard in a transaction that is undone was not heard: everybody says it again.
-                counters.remove(entry.payer(), counter);
+                counters.remove(payer, counter);
                 throw failed;
             }
         }
+    }
+
+    private Counter counter(TenantId payer) {
+        return counters.computeIfAbsent(payer, one -> new Counter(new Desk(numbers::incrementAndGet)));
     }
 
     /** Whether it says what was said a moment ago, while nobody waits for anything. */
@@ -177,36 +198,40 @@ public final class LeaseOffice implements Leases, AutoCloseable {
                 && clock.millis() - counter.writtenAt.getOrDefault(claim.lease(), 0L) < REFRESH_MILLIS;
     }
 
-    private boolean hear(Handle handle, Counter counter, LeaseReport report, LeaseReport.Entry entry) {
-        Optional<LeaseRows.Line> found = LeaseRows.lock(handle, entry.payer());
-        Claim claim = entry.claim();
+    private boolean hear(
+            Handle handle, Counter counter, LeaseReport report, TenantId payer, List<LeaseReport.Entry> entries) {
         Instant now = clock.instant();
-        if (found.isEmpty()
-                || !LeaseRows.begin(
-                        handle,
-                        claim.lease(),
-                        entry.payer(),
-                        found.get().number(),
-                        report.journal(),
-                        report.life(),
-                        now,
-                        now.plus(VALID))) {
-            counter.desk.leave(claim.lease());
+        Optional<LockedWallet> wallet = LockedWallet.of(handle, new Wallet(payer, MoneyUnit.CNY), now);
+        if (wallet.isEmpty()) {
+            entries.forEach(entry -> counter.desk.leave(entry.claim().lease()));
             return true;
         }
-        List<LeaseRows.Open> open = LeaseRows.open(handle, found.get().number());
+        Set<LeaseId> begun = LeaseRows.begin(handle, report, entries, now, now.plus(VALID));
+        List<LeasedCredit.Open> open = LeaseRows.open(handle, payer).stream()
+                .map(LeaseRows.Held::lease)
+                .toList();
         if (!counter.opened) {
             open.forEach(row -> counter.desk.seat(row.id(), now.toEpochMilli()));
             counter.opened = true;
         }
-        LockedLine line = new LockedLine(found.get(), open);
-        line.giveBack(claim.lease(), claim.returned());
+        LeasedCredit credit = new LeasedCredit(new FreeCredit(wallet.get().lines()), open);
         String before = counter.desk.state();
-        counter.desk.hear(claim, line, now.toEpochMilli());
-        counter.desk.decide(line, now.toEpochMilli());
-        line.write(handle);
-        counter.grants = line.grants();
-        return line.isChanged() || !before.equals(counter.desk.state());
+        if (wallet.get().endedLeased() && now.toEpochMilli() - counter.recalledAt > REFRESH_MILLIS) {
+            counter.recalledAt = now.toEpochMilli();
+            counter.desk.recall();
+        }
+        for (LeaseReport.Entry entry : entries) {
+            if (begun.contains(entry.claim().lease())) {
+                credit.giveBack(entry.claim().lease(), entry.claim().returned());
+                counter.desk.hear(entry.claim(), credit, now.toEpochMilli());
+            } else {
+                counter.desk.leave(entry.claim().lease());
+            }
+        }
+        counter.desk.decide(credit, now.toEpochMilli());
+        LeaseRows.write(handle, payer, credit);
+        counter.grants = credit.grants();
+        return begun.size() < entries.size() || !credit.moved().isEmpty() || !before.equals(counter.desk.state());
     }
 
     private void tellAll() {
@@ -219,31 +244,30 @@ public final class LeaseOffice implements Leases, AutoCloseable {
     /** Their calls are all counted: what is left of them is free again. */
     private void closeEarlierLives(UUID journal, long life) {
         for (TenantId payer : database.across(role, handle -> LeaseRows.payersOfEarlierLives(handle, journal, life))) {
-            close(payer, row -> row.journal().equals(journal) && row.life() < life);
+            close(payer, held -> held.journal().equals(journal) && held.life() < life);
         }
     }
 
-    private interface Which {
-        boolean concerns(LeaseRows.Open row);
-    }
-
-    private void close(TenantId payer, Which which) {
-        Counter counter = counters.computeIfAbsent(payer, one -> new Counter(new Desk(numbers::incrementAndGet)));
+    private void close(TenantId payer, Predicate<LeaseRows.Held> which) {
+        Counter counter = counter(payer);
         synchronized (counter) {
-            List<LeaseRows.Open> closing = database.across(role, handle -> {
-                LeaseRows.Line line = LeaseRows.lock(handle, payer).orElseThrow();
-                List<LeaseRows.Open> rows = LeaseRows.open(handle, line.number()).stream()
-                        .filter(which::concerns)
-                        .toList();
-                long back = 0;
-                for (LeaseRows.Open row : rows) {
-                    LeaseRows.close(handle, row.id(), clock.instant());
-                    back += row.out();
+            List<LeasedCredit.Open> closing = database.across(role, handle -> {
+                if (LockedWallet.of(handle, new Wallet(payer, MoneyUnit.CNY), clock.instant())
+                        .isEmpty()) {
+                    return List.of();
                 }
-                LeaseRows.move(handle, line.number(), -back);
-                return rows;
+                List<LeasedCredit.Open> leases = LeaseRows.open(handle, payer).stream()
+                        .filter(which)
+                        .map(LeaseRows.Held::lease)
+                        .toList();
+                LeaseRows.close(handle, leases, clock.instant());
+                return leases;
             });
-            closing.forEach(row -> counter.desk.leave(row.id()));
+            closing.forEach(lease -> {
+                counter.desk.leave(lease.id());
+                counter.written.remove(lease.id());
+                counter.writtenAt.remove(lease.id());
+            });
         }
         tellAll();
     }
@@ -251,10 +275,14 @@ public final class LeaseOffice implements Leases, AutoCloseable {
     /** Closes leases whose last possible use is over. What is still reported under them is charged as far as credit goes. */
     public void closeLost() {
         Instant lastUse = clock.instant().minus(GRACE);
-        Map<LeaseId, TenantId> lost = database.across(role, handle -> LeaseRows.lost(handle, lastUse));
-        lost.forEach((lease, payer) -> {
-            LOG.warn("the gateway of lease {} was not heard of for {}; the credit is free again", lease, GRACE);
-            close(payer, row -> row.id().equals(lease));
+        database.across(role, handle -> LeaseRows.lost(handle, lastUse)).forEach(lost -> {
+            if (lost.out()) {
+                LOG.warn(
+                        "the gateway of lease {} was not heard of for {}; the credit is free again",
+                        lost.lease(),
+                        GRACE);
+            }
+            close(lost.payer(), held -> held.lease().id().equals(lost.lease()));
         });
     }
 
@@ -274,8 +302,13 @@ public final class LeaseOffice implements Leases, AutoCloseable {
     }
 
     @Override
-    public Map<LeaseId, Covered> settle(Handle handle, Map<LeaseId, Long> charged) {
-        return LeaseRows.settle(handle, charged);
+    public Map<LeaseId, Out> out(Handle handle, Collection<LeaseId> some) {
+        return LeaseRows.out(handle, some);
+    }
+
+    @Override
+    public void settled(Handle handle, Map<LeaseId, Map<Integer, Long>> parts) {
+        LeaseRows.settled(handle, parts);
     }
 
     @Override

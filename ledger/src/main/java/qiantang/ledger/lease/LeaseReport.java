@@ -13,9 +13,10 @@ import qiantang.terms.TenantId;
  */
 public record LeaseReport(UUID journal, long life, boolean pastDelivered, List<Entry> entries) {
     /**
+     * @param model whose calls are let in under the lease
      * @param known how much the gateway knows to be granted, in nano-units
      */
-    public record Entry(TenantId payer, long known, Claim claim) {
+    public record Entry(TenantId payer, String model, long known, Claim claim) {
         /** Whether this word tells the gateway something that it does not know. */
         boolean isNews(LeaseWord word) {
             return word.closed()

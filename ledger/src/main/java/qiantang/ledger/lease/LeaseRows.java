@@ -2,133 +2,151 @@ package qiantang.ledger.lease;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import qiantang.ledger.credit.Leases;
+import qiantang.ledger.credit.LockedWallet;
 import qiantang.terms.LeaseId;
-import qiantang.terms.MoneyUnit;
 import qiantang.terms.TenantId;
 
-/** Leases and the line that they are taken from, as rows. Whoever writes has locked the line first. */
+/** Leases and what of them is out of which line, as rows. Whoever writes has locked the lines of the payer first. */
 final class LeaseRows {
     private LeaseRows() {}
 
-    /** A payer's line for everything. */
-    record Line(int number, long free) {}
+    /** An open lease and where it is used. */
+    record Held(UUID journal, long life, LeasedCredit.Open lease) {}
 
-    /** A lease that is open. */
-    record Open(LeaseId id, UUID journal, long life, long granted, long returned, long settled) {
-        long out() {
-            return granted - returned - settled;
-        }
-    }
+    /** A lease whose last possible use is over. */
+    record Lost(LeaseId lease, TenantId payer, boolean out) {}
 
-    /** Locked. Who owes anything has nothing free. */
-    static Optional<Line> lock(Handle handle, TenantId payer) {
-        return handle.createQuery("""
-                        select line_no,
-                               granted_nano - settled_nano - leased_nano - held_nano as free,
-                               (select debt_nano from ledger.wallet w
-                                 where w.tenant_id = l.tenant_id and w.unit = l.unit) as debt
-                          from ledger.credit_line l
-                         where tenant_id = :payer and unit = :unit and models = array[]::text[]
-                           for update of l
+    static List<Held> open(Handle handle, TenantId payer) {
+        Map<LeaseId, Map<Integer, Long>> parts = new HashMap<>();
+        handle.createQuery("""
+                        select lease_id, line_no, nano from ledger.lease join ledger.lease_part using (lease_id)
+                         where lease.tenant_id = :payer and closed_at is null and nano > 0
                         """)
                 .bind("payer", payer.value())
-                .bind("unit", MoneyUnit.CNY.name())
-                .map((row, context) ->
-                        new Line(row.getInt("line_no"), row.getLong("debt") > 0 ? 0 : row.getLong("free")))
-                .findOne();
-    }
-
-    static List<Open> open(Handle handle, int line) {
+                .map((row, context) -> parts.computeIfAbsent(id(row.getObject(1, UUID.class)), _ -> new HashMap<>())
+                        .put(row.getInt(2), row.getLong(3)))
+                .list();
         return handle.createQuery("""
-                        select lease_id, journal_id, life, granted_nano, returned_nano, settled_nano
-                          from ledger.lease where line_no = :line and closed_at is null
+                        select lease_id, model, journal_id, life, granted_nano, returned_nano
+                          from ledger.lease where tenant_id = :payer and closed_at is null
                         """)
-                .bind("line", line)
-                .map((row, context) -> new Open(
-                        new LeaseId(row.getObject("lease_id", UUID.class)),
-                        row.getObject("journal_id", UUID.class),
-                        row.getLong("life"),
-                        row.getLong("granted_nano"),
-                        row.getLong("returned_nano"),
-                        row.getLong("settled_nano")))
+                .bind("payer", payer.value())
+                .map((row, context) -> {
+                    LeaseId lease = id(row.getObject("lease_id", UUID.class));
+                    return new Held(
+                            row.getObject("journal_id", UUID.class),
+                            row.getLong("life"),
+                            new LeasedCredit.Open(
+                                    lease,
+                                    row.getString("model"),
+                                    row.getLong("granted_nano"),
+                                    row.getLong("returned_nano"),
+                                    parts.getOrDefault(lease, Map.of())));
+                })
                 .list();
     }
 
-    /** @return whether it is a lease of its own now; false if it exists and is closed, or belongs to another */
-    static boolean begin(
-            Handle handle,
-            LeaseId lease,
-            TenantId payer,
-            int line,
-            UUID journal,
-            long life,
-            Instant now,
-            Instant valid) {
+    /** @return those that are leases of their own now; the rest is closed, or belongs to another */
+    static Set<LeaseId> begin(
+            Handle handle, LeaseReport report, List<LeaseReport.Entry> entries, Instant now, Instant valid) {
+        UUID[] leases =
+                entries.stream().map(entry -> entry.claim().lease().value()).toArray(UUID[]::new);
+        UUID[] payers = entries.stream().map(entry -> entry.payer().value()).toArray(UUID[]::new);
+        String[] models = entries.stream().map(LeaseReport.Entry::model).toArray(String[]::new);
         handle.createUpdate("""
-                        insert into ledger.lease (lease_id, tenant_id, line_no, journal_id, life, opened_at, valid_until)
-                        values (:lease, :payer, :line, :journal, :life, :now, :valid)
+                        insert into ledger.lease (lease_id, tenant_id, model, journal_id, life, opened_at, valid_until)
+                        select lease_id, payer, model, :journal, :life, :now, :valid
+                          from unnest(:leases, :payers, :models) as l (lease_id, payer, model) order by lease_id
                         on conflict do nothing
                         """)
-                .bind("lease", lease.value())
-                .bind("payer", payer.value())
-                .bind("line", line)
-                .bind("journal", journal)
-                .bind("life", life)
+                .bind("leases", leases)
+                .bind("payers", payers)
+                .bind("models", models)
+                .bind("journal", report.journal())
+                .bind("life", report.life())
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .bind("valid", valid.atOffset(ZoneOffset.UTC))
                 .execute();
-        return handle.createUpdate("""
+        return handle.createQuery("""
                         update ledger.lease set valid_until = greatest(valid_until, :valid)
-                         where lease_id = :lease and line_no = :line and journal_id = :journal and closed_at is null
+                          from unnest(:leases, :payers, :models) as l (lease_id, payer, model)
+                         where lease.lease_id = l.lease_id and tenant_id = l.payer and lease.model = l.model
+                           and journal_id = :journal and closed_at is null
+                        returning lease.lease_id
                         """)
-                        .bind("lease", lease.value())
-                        .bind("line", line)
-                        .bind("journal", journal)
-                        .bind("valid", valid.atOffset(ZoneOffset.UTC))
-                        .execute()
-                == 1;
+                .bind("leases", leases)
+                .bind("payers", payers)
+                .bind("models", models)
+                .bind("journal", report.journal())
+                .bind("valid", valid.atOffset(ZoneOffset.UTC))
+                .map((row, context) -> id(row.getObject(1, UUID.class)))
+                .set();
     }
 
-    static void change(Handle handle, LeaseId lease, long granted, long returned) {
-        handle.createUpdate("""
-                        update ledger.lease set granted_nano = :granted, returned_nano = :returned
-                         where lease_id = :lease
-                        """)
-                .bind("lease", lease.value())
-                .bind("granted", granted)
-                .bind("returned", returned)
-                .execute();
-    }
-
-    /** Moves between what is free of the line and what is leased. */
-    static void move(Handle handle, int line, long intoLeases) {
-        if (intoLeases != 0) {
-            handle.createUpdate("update ledger.credit_line set leased_nano = leased_nano + :nano where line_no = :line")
-                    .bind("nano", intoLeases)
-                    .bind("line", line)
-                    .execute();
+    static void write(Handle handle, TenantId payer, LeasedCredit credit) {
+        Collection<LeasedCredit.Open> changed = credit.changed();
+        if (changed.isEmpty()) {
+            return;
         }
+        handle.createUpdate("""
+                        update ledger.lease set granted_nano = now.granted, returned_nano = now.returned
+                          from unnest(:leases, :granted, :returned) as now (lease_id, granted, returned)
+                         where lease.lease_id = now.lease_id
+                        """)
+                .bind("leases", changed.stream().map(one -> one.id().value()).toArray(UUID[]::new))
+                .bind(
+                        "granted",
+                        changed.stream().map(LeasedCredit.Open::granted).toArray(Long[]::new))
+                .bind(
+                        "returned",
+                        changed.stream().map(LeasedCredit.Open::returned).toArray(Long[]::new))
+                .execute();
+        Parts parts = new Parts();
+        changed.forEach(open -> open.parts().forEach((line, nano) -> parts.add(open.id(), line, nano)));
+        handle.createUpdate("""
+                        insert into ledger.lease_part (lease_id, line_no, tenant_id, nano)
+                        select lease_id, line_no, :payer, nano from unnest(:leases, :lines, :nanos)
+                            as part (lease_id, line_no, nano)
+                        on conflict (lease_id, line_no) do update set nano = excluded.nano
+                        """)
+                .bind("payer", payer.value())
+                .bind("leases", parts.leases())
+                .bind("lines", parts.lines())
+                .bind("nanos", parts.nanos())
+                .execute();
+        LockedWallet.lease(handle, credit.moved());
     }
 
-    static void close(Handle handle, LeaseId lease, Instant now) {
+    /** What is out of these leases is free again. */
+    static void close(Handle handle, Collection<LeasedCredit.Open> leases, Instant now) {
+        UUID[] ids = leases.stream().map(open -> open.id().value()).toArray(UUID[]::new);
         handle.createUpdate("""
-                        update ledger.lease
-                           set returned_nano = granted_nano - settled_nano, closed_at = :now
-                         where lease_id = :lease and closed_at is null
+                        update ledger.lease set returned_nano = granted_nano - settled_nano, closed_at = :now
+                         where lease_id = any (:leases) and closed_at is null
                         """)
-                .bind("lease", lease.value())
+                .bind("leases", ids)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .execute();
+        handle.createUpdate("update ledger.lease_part set nano = 0 where lease_id = any (:leases) and nano > 0")
+                .bind("leases", ids)
+                .execute();
+        Map<Integer, Long> back = new TreeMap<>();
+        leases.forEach(open -> open.parts().forEach((line, nano) -> back.merge(line, -nano, Math::addExact)));
+        LockedWallet.lease(handle, back);
     }
 
-    /** Payers of open leases that a condition holds for. */
+    /** Payers of open leases of a gateway before it last began. */
     static List<TenantId> payersOfEarlierLives(Handle handle, UUID journal, long life) {
         return handle.createQuery("""
                         select distinct tenant_id from ledger.lease
@@ -140,41 +158,94 @@ final class LeaseRows {
                 .list();
     }
 
-    /** Leases whose last possible use is over, by payer. */
-    static Map<LeaseId, TenantId> lost(Handle handle, Instant lastUse) {
-        Map<LeaseId, TenantId> lost = new HashMap<>();
-        handle.createQuery("""
-                        select lease_id, tenant_id from ledger.lease where closed_at is null and valid_until < :moment
+    /** Leases whose last possible use is over. */
+    static List<Lost> lost(Handle handle, Instant lastUse) {
+        return handle.createQuery("""
+                        select lease_id, tenant_id, granted_nano > returned_nano + settled_nano as out
+                          from ledger.lease where closed_at is null and valid_until < :moment
                         """)
                 .bind("moment", lastUse.atOffset(ZoneOffset.UTC))
-                .map((row, context) -> lost.put(
-                        new LeaseId(row.getObject("lease_id", UUID.class)),
-                        new TenantId(row.getObject("tenant_id", UUID.class))))
+                .map((row, context) -> new Lost(
+                        id(row.getObject("lease_id", UUID.class)),
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        row.getBoolean("out")))
                 .list();
-        return lost;
     }
 
-    /** What was charged under leases is no longer out, as far as each reaches. */
-    static Map<LeaseId, Leases.Covered> settle(Handle handle, Map<LeaseId, Long> charged) {
-        UUID[] leases = charged.keySet().stream().map(LeaseId::value).toArray(UUID[]::new);
-        Long[] nanos = charged.values().toArray(Long[]::new);
-        Map<LeaseId, Leases.Covered> covered = new HashMap<>();
-        handle.createQuery("""
-                        with taken as (
-                            select lease_id, line_no, least(nano, granted_nano - returned_nano - settled_nano) as nano
-                              from ledger.lease join unnest(:leases, :nanos) as w (lease_id, nano) using (lease_id)
-                             where closed_at is null
-                             order by lease_id
-                        )
-                        update ledger.lease set settled_nano = settled_nano + taken.nano
-                          from taken where lease.lease_id = taken.lease_id
-                        returning lease.lease_id, lease.line_no, taken.nano
+    static Map<LeaseId, Leases.Out> out(Handle handle, Collection<LeaseId> leases) {
+        Map<LeaseId, Leases.Out> out = new HashMap<>();
+        if (!leases.isEmpty()) {
+            record Part(LeaseId lease, TenantId payer, int line, long nano) {}
+            List<Part> parts = handle.createQuery("""
+                            select lease_id, lease.tenant_id, line_no, nano
+                              from ledger.lease join ledger.lease_part using (lease_id)
+                             where lease_id = any (:leases) and closed_at is null
+                            """)
+                    .bind("leases", leases.stream().map(LeaseId::value).toArray(UUID[]::new))
+                    .map((row, context) -> new Part(
+                            id(row.getObject(1, UUID.class)),
+                            new TenantId(row.getObject(2, UUID.class)),
+                            row.getInt(3),
+                            row.getLong(4)))
+                    .list();
+            parts.stream()
+                    .collect(Collectors.groupingBy(Part::lease))
+                    .forEach((lease, some) -> out.put(
+                            lease,
+                            new Leases.Out(
+                                    some.getFirst().payer(),
+                                    some.stream().collect(Collectors.toMap(Part::line, Part::nano)))));
+        }
+        return out;
+    }
+
+    /** Is no longer out, because it is settled. */
+    static void settled(Handle handle, Map<LeaseId, Map<Integer, Long>> settled) {
+        if (settled.isEmpty()) {
+            return;
+        }
+        Parts parts = new Parts();
+        settled.forEach((lease, lines) -> lines.forEach((line, nano) -> parts.add(lease, line, nano)));
+        handle.createUpdate("""
+                        with used as (select * from unnest(:leases, :lines, :nanos) as u (lease_id, line_no, nano)),
+                             sums as (update ledger.lease set settled_nano = settled_nano + used.nano
+                                        from (select lease_id, sum(nano)::bigint as nano from used group by 1) used
+                                       where lease.lease_id = used.lease_id)
+                        update ledger.lease_part part set nano = part.nano - used.nano
+                          from used where (part.lease_id, part.line_no) = (used.lease_id, used.line_no)
                         """)
-                .bind("leases", leases)
-                .bind("nanos", nanos)
-                .map((row, context) -> covered.put(
-                        new LeaseId(row.getObject(1, UUID.class)), new Leases.Covered(row.getInt(2), row.getLong(3))))
-                .list();
-        return covered;
+                .bind("leases", parts.leases())
+                .bind("lines", parts.lines())
+                .bind("nanos", parts.nanos())
+                .execute();
+    }
+
+    /** Columns of parts of leases. */
+    private static final class Parts {
+        private final List<UUID> leases = new ArrayList<>();
+        private final List<Integer> lines = new ArrayList<>();
+        private final List<Long> nanos = new ArrayList<>();
+
+        void add(LeaseId lease, int line, long nano) {
+            leases.add(lease.value());
+            lines.add(line);
+            nanos.add(nano);
+        }
+
+        UUID[] leases() {
+            return leases.toArray(UUID[]::new);
+        }
+
+        Integer[] lines() {
+            return lines.toArray(Integer[]::new);
+        }
+
+        Long[] nanos() {
+            return nanos.toArray(Long[]::new);
+        }
+    }
+
+    private static LeaseId id(UUID value) {
+        return new LeaseId(value);
     }
 }

@@ -24,6 +24,8 @@ public record Difference(Check check, String subject, long expected, long found)
         DEBT,
         /** What a credit line holds, and its open holds. */
         HELD,
+        /** What a credit line has out on lease, and the parts of leases taken from it. */
+        LEASED,
         /** What was given with a grant, and its entries. */
         GRANT_GIVEN,
         /** What of a grant is planned to expire, and what is left of it. */

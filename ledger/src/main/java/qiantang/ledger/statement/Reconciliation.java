@@ -148,6 +148,13 @@ public final class Reconciliation {
              where held_nano <> coalesce(holds.nano, 0)
             """;
 
+    private static final String LEASED = """
+            select 'line:' || line_no as subject, coalesce(parts.nano, 0)::bigint as expected, leased_nano as found
+              from ledger.credit_line
+              left join (select line_no, sum(nano) as nano from ledger.lease_part group by 1) parts using (line_no)
+             where leased_nano <> coalesce(parts.nano, 0)
+            """;
+
     private final Database database;
     private final DatabaseRole books;
     private final Tasks tasks;
@@ -173,6 +180,7 @@ public final class Reconciliation {
         ask(all, Check.CREDIT_LINE, CREDIT_LINE, day);
         ask(all, Check.DEBT, DEBT, day);
         ask(all, Check.HELD, HELD, day);
+        ask(all, Check.LEASED, LEASED, day);
         ask(all, Check.GRANT_GIVEN, GRANT_GIVEN, day);
         ask(all, Check.PLANNED_EXPIRY, PLANNED_EXPIRY, day);
         ask(all, Check.STATEMENT, STATEMENT, day);
