@@ -40,6 +40,9 @@ public final class Purses implements AutoCloseable {
     /** After this long without an answer nobody waits for one. */
     private static final long CUT_OFF_MILLIS = 3_000;
 
+    /** How often it is tried at the end to give back everything. */
+    private static final int PARTING_WORDS = 3;
+
     private static final long HEARTBEAT_MILLIS = 1_000;
     private static final long LOOK_MILLIS = 50;
     private static final long PAUSE_MILLIS = 2;
@@ -281,7 +284,18 @@ public final class Purses implements AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    /** Gives back what is idle, once, and asks no more. Whatever did not get there is found by the next start. */
+    private boolean isAnythingIdle() {
+        for (Purse purse : purses.values()) {
+            synchronized (purse) {
+                if (purse.spendable() > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Gives back what is idle, and asks no more. Whatever did not get there is found by the next start. */
     @Override
     public void close() {
         stopping = true;
@@ -295,7 +309,10 @@ public final class Purses implements AutoCloseable {
                     purse.part();
                 }
             }
-            exchange(Duration.ZERO);
+            // What was granted to a question whose answer nobody waited for goes back with the next.
+            for (int i = 0; i < PARTING_WORDS && (i == 0 || isAnythingIdle()); i++) {
+                exchange(Duration.ZERO);
+            }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException away) {
