@@ -14,7 +14,8 @@ class PurseTest {
     private static final long CALL = 10;
     private static final Duration VALID = Duration.ofMinutes(5);
 
-    private final Purse purse = new Purse(new Purse.Purpose(new TenantId(new UUID(0, 1)), "m"), () -> new LeaseId(new UUID(0, 2)));
+    private final Purse purse =
+            new Purse(new Purse.Purpose(new TenantId(new UUID(0, 1)), "m"), () -> new LeaseId(new UUID(0, 2)));
 
     @Test
     void itAsksForMoreOnlyWhenLessThanHalfOfWhatItIsMeantToHoldIsLeft() {
