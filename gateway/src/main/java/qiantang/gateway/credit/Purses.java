@@ -25,9 +25,9 @@ import qiantang.terms.TenantId;
 import qiantang.terms.UuidV7;
 
 /**
- * All purses of a gateway, one for each payer and model. Event loops take, extend and settle holds in memory; two threads of their own speak with the
- * ledger: one says at once what is urgent, the other waits for what the ledger has to say. While the ledger is away,
- * calls go on within what is leased.
+ * All purses of a gateway, one for each payer and model. Event loops take, extend and settle holds in memory; two threads
+ * of their own speak with the ledger: one says at once what is urgent, the other waits for what the ledger has to say.
+ * While the ledger is away, calls go on within what is leased.
  */
 public final class Purses implements AutoCloseable {
     /** How long a call waits for credit before it is told to come back. */
@@ -46,8 +46,6 @@ public final class Purses implements AutoCloseable {
     private static final long HEARTBEAT_MILLIS = 1_000;
     private static final long LOOK_MILLIS = 50;
     private static final long PAUSE_MILLIS = 2;
-    private static final long RETRY_MILLIS_MIN = 50;
-    private static final long RETRY_MILLIS_MAX = 1_000;
 
     private final Feed feed;
     private final Journal journal;
@@ -65,8 +63,12 @@ public final class Purses implements AutoCloseable {
         this.feed = feed;
         this.journal = journal;
         this.ids = ids;
-        this.asker = Thread.ofVirtual().name("credit-asker").unstarted(() -> run(this::ask));
-        this.listener = Thread.ofVirtual().name("credit-listener").unstarted(() -> run(this::listen));
+        this.asker = Thread.ofVirtual()
+                .name("credit-asker")
+                .unstarted(() -> Rounds.go(this::ask, () -> stopping, this::expire));
+        this.listener = Thread.ofVirtual()
+                .name("credit-listener")
+                .unstarted(() -> Rounds.go(this::listen, () -> stopping, this::expire));
     }
 
     public static Purses start(Feed feed, Journal journal, UuidV7 ids) {
@@ -168,35 +170,6 @@ public final class Purses implements AutoCloseable {
         if (!urgent) {
             urgent = true;
             LockSupport.unpark(asker);
-        }
-    }
-
-    /** One round of a thread. */
-    private interface Round {
-        void go() throws IOException, InterruptedException;
-    }
-
-    private void run(Round round) {
-        long retryMillis = RETRY_MILLIS_MIN;
-        boolean told = false;
-        try {
-            while (!stopping) {
-                try {
-                    round.go();
-                    retryMillis = RETRY_MILLIS_MIN;
-                    told = false;
-                } catch (IOException | RuntimeException failure) {
-                    if (!told) {
-                        LOG.warn("the ledger cannot be asked for credit; calls go on within what is leased", failure);
-                        told = true;
-                    }
-                    expire();
-                    TimeUnit.MILLISECONDS.sleep(retryMillis);
-                    retryMillis = Math.min(2 * retryMillis, RETRY_MILLIS_MAX);
-                }
-            }
-        } catch (InterruptedException stopped) {
-            LOG.debug("the purses are asked for no longer");
         }
     }
 

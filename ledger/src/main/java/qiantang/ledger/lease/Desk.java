@@ -51,25 +51,6 @@ public final class Desk {
         Map<Integer, Long> grant(LeaseId lease, long upTo, Set<Integer> except);
     }
 
-    /** One gateway's place. */
-    private static final class Seat {
-        long turn = -1;
-        long heardAt;
-        long acknowledged;
-        long needed;
-        long wanted;
-        long demand;
-        long refused;
-        /** The largest that it needed since the recall began. */
-        long largest;
-
-        boolean judged;
-
-        Seat(long now) {
-            heardAt = now;
-        }
-    }
-
     private final LongSupplier numbers;
     private final Map<LeaseId, Seat> seats = new LinkedHashMap<>();
     private final List<LeaseId> queue = new ArrayList<>();

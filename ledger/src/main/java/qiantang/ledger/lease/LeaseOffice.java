@@ -42,11 +42,6 @@ public final class LeaseOffice implements Leases, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseOffice.class);
     private static final Duration LOOK_FOR_LOST = Duration.ofSeconds(30);
-    /**
-     * A claim that changes nothing is written down this often, so that its lease stays valid, and credit that has ended is
-     * asked for this often.
-     */
-    private static final long REFRESH_MILLIS = 20_000;
 
     private final Database database;
     private final DatabaseRole role;
@@ -57,20 +52,6 @@ public final class LeaseOffice implements Leases, AutoCloseable {
     private final Object news = new Object();
     private final Thread sweeper;
     private long changes;
-
-    /** What is remembered of one payer between two claims. */
-    private static final class Counter {
-        final Desk desk;
-        Map<LeaseId, Long> grants = Map.of();
-        final Map<LeaseId, Claim> written = new ConcurrentHashMap<>();
-        final Map<LeaseId, Long> writtenAt = new ConcurrentHashMap<>();
-        boolean opened;
-        long recalledAt;
-
-        Counter(Desk desk) {
-            this.desk = desk;
-        }
-    }
 
     /** @param role one that may lock credit lines and write leases */
     public LeaseOffice(Database database, DatabaseRole role, InstantSource clock) {
@@ -159,7 +140,7 @@ public final class LeaseOffice implements Leases, AutoCloseable {
         Counter counter = counter(payer);
         synchronized (counter) {
             List<LeaseReport.Entry> fresh = entries.stream()
-                    .filter(entry -> !isOld(counter, entry.claim()))
+                    .filter(entry -> !counter.isOld(entry.claim(), clock.millis()))
                     .toList();
             if (fresh.isEmpty()) {
                 return;
@@ -185,19 +166,6 @@ public final class LeaseOffice implements Leases, AutoCloseable {
         return counters.computeIfAbsent(payer, one -> new Counter(new Desk(numbers::incrementAndGet)));
     }
 
-    /** Whether it says what was said a moment ago, while nobody waits for anything. */
-    private boolean isOld(Counter counter, Claim claim) {
-        Claim before = counter.written.get(claim.lease());
-        return before != null
-                && counter.desk.isCalm()
-                && claim.demand() == 0
-                && before.demand() == 0
-                && claim.returned() == before.returned()
-                && claim.epoch() == before.epoch()
-                && claim.wanted() <= counter.grants.getOrDefault(claim.lease(), 0L)
-                && clock.millis() - counter.writtenAt.getOrDefault(claim.lease(), 0L) < REFRESH_MILLIS;
-    }
-
     private boolean hear(
             Handle handle, Counter counter, LeaseReport report, TenantId payer, List<LeaseReport.Entry> entries) {
         Instant now = clock.instant();
@@ -216,7 +184,7 @@ public final class LeaseOffice implements Leases, AutoCloseable {
         }
         LeasedCredit credit = new LeasedCredit(new FreeCredit(wallet.get().lines()), open);
         String before = counter.desk.state();
-        if (wallet.get().endedLeased() && now.toEpochMilli() - counter.recalledAt > REFRESH_MILLIS) {
+        if (wallet.get().endedLeased() && now.toEpochMilli() - counter.recalledAt > Counter.REFRESH_MILLIS) {
             counter.recalledAt = now.toEpochMilli();
             counter.desk.recall();
         }
