@@ -54,8 +54,9 @@ final class ChildProcess implements AutoCloseable {
             input.write((orders.toLine() + "\n").getBytes(StandardCharsets.UTF_8));
             input.flush();
         } catch (IOException ended) {
-            // The child has ended already; its exit status says more than this.
-            process.destroyForcibly();
+            // The child has ended already; its exit status and its last words say more than this. Through the handle,
+            // as the process itself would close the output that holds these words.
+            process.toHandle().destroyForcibly();
         }
     }
 

