@@ -3,12 +3,15 @@ package qiantang.app.credit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import qiantang.ledger.credit.CreditLine;
 import qiantang.ledger.credit.FreeCredit;
 import qiantang.ledger.credit.Wallet;
@@ -46,6 +49,15 @@ final class BookInMemory {
         boolean paysFor(String model) {
             return models.isEmpty() || models.contains(model);
         }
+
+        boolean isKept(String model, Set<String> keeping) {
+            for (String other : keeping) {
+                if (!other.equals(model) && paysFor(other)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /** A lease as the ledger knows it. */
@@ -66,15 +78,25 @@ final class BookInMemory {
         }
 
         long outstanding() {
-            return parts.values().stream().mapToLong(Long::longValue).sum();
+            long sum = 0;
+            for (long nano : parts.values()) {
+                sum += nano;
+            }
+            return sum;
         }
     }
 
     final List<Line> lines;
-    final Map<LeaseId, Row> rows = new LinkedHashMap<>();
+    private final Map<LeaseId, Row> rows = new HashMap<>();
+    /** Those that are not closed, in the order in which they were opened: the others hold nothing any more. */
+    private final Map<LeaseId, Row> open = new LinkedHashMap<>();
+
     private final Map<UUID, Long> lives = new HashMap<>();
     private final Set<Integer> known = new HashSet<>();
     private final Desk desk;
+
+    private long @Nullable [] leasedOfLines;
+
     private long recalledAt = -RECALL_MILLIS;
     long settled;
     long debt;
@@ -101,21 +123,45 @@ final class BookInMemory {
         return new FreeCredit(now);
     }
 
+    /** The sums of what is leased are taken again after each step in which the book was written in. */
     private long[] leasedOfLines() {
+        if (leasedOfLines == null) {
+            leasedOfLines = sumsOfLines();
+        }
+        return leasedOfLines;
+    }
+
+    private long[] sumsOfLines() {
         long[] sums = new long[lines.size()];
-        for (Row row : rows.values()) {
-            row.parts.forEach((line, nano) -> sums[line] += nano);
+        for (Row row : open.values()) {
+            for (Map.Entry<Integer, Long> part : row.parts.entrySet()) {
+                sums[part.getKey()] += part.getValue();
+            }
         }
         return sums;
     }
 
     long leased() {
-        return rows.values().stream().mapToLong(Row::outstanding).sum();
+        long sum = 0;
+        for (Row row : open.values()) {
+            sum += row.outstanding();
+        }
+        return sum;
     }
 
     long[] freeOfLines() {
         FreeCredit free = free();
-        return lines.stream().mapToLong(line -> free.of(line.number)).toArray();
+        long[] ofLines = new long[lines.size()];
+        for (Line line : lines) {
+            ofLines[line.number] = free.of(line.number);
+        }
+        return ofLines;
+    }
+
+    /** The lease if it is open; one that is closed holds nothing. */
+    @Nullable
+    Row open(LeaseId lease) {
+        return open.get(lease);
     }
 
     /** Adds what would be free of each line if the gateway gave back now what no call of its lease holds. */
@@ -130,26 +176,41 @@ final class BookInMemory {
         }
     }
 
-    long sumFor(String model, long[] free) {
-        return lines.stream()
-                .filter(line -> line.paysFor(model))
-                .mapToLong(line -> free[line.number])
-                .sum();
+    long[] sumsFor(List<String> models, long[] free) {
+        return models.stream().mapToLong(model -> sumFor(model, free, Set.of())).toArray();
+    }
+
+    /** Leaves alone what pays for any other of some models. */
+    long sumFor(String model, long[] free, Set<String> keeping) {
+        long sum = 0;
+        for (Line line : lines) {
+            sum += line.paysFor(model) && !line.isKept(model, keeping) ? free[line.number] : 0;
+        }
+        return sum;
+    }
+
+    /** What was given for a model, whatever became of it. */
+    long givenFor(String model) {
+        long sum = 0;
+        for (Line line : lines) {
+            sum += line.paysFor(model) ? line.given : 0;
+        }
+        return sum;
     }
 
     /** One claim; the answer is what the gateway is told. */
     LeaseWord claim(UUID journal, long life, String model, Claim claim, boolean pastDelivered, long now) {
         if (pastDelivered) {
-            rows.forEach((lease, row) -> {
-                if (row.journal.equals(journal) && row.life < life) {
-                    close(lease, row);
-                }
-            });
+            closeThose(row -> row.journal.equals(journal) && row.life < life);
         }
         if (lives.merge(journal, life, Math::max) > life) {
             return new LeaseWord(claim.lease(), 0, 0, 0, 0, true);
         }
-        Row row = rows.computeIfAbsent(claim.lease(), fresh -> new Row(journal, life, model));
+        Row row = rows.computeIfAbsent(claim.lease(), fresh -> {
+            Row opened = new Row(journal, life, model);
+            open.put(fresh, opened);
+            return opened;
+        });
         if (row.closed) {
             return new LeaseWord(claim.lease(), 0, row.granted, 0, 0, true);
         }
@@ -158,15 +219,13 @@ final class BookInMemory {
             recalledAt = now;
             desk.recall();
         }
-        List<LeasedCredit.Open> open = rows.entrySet().stream()
-                .filter(entry -> !entry.getValue().closed)
-                .map(entry -> open(entry.getKey(), entry.getValue()))
-                .toList();
-        LeasedCredit credit = new LeasedCredit(free(), open);
+        List<LeasedCredit.Open> leases = new ArrayList<>();
+        open.forEach((lease, one) -> leases.add(open(lease, one)));
+        LeasedCredit credit = new LeasedCredit(free(), leases);
         credit.giveBack(claim.lease(), claim.returned());
         desk.hear(claim, credit, now);
         desk.decide(credit, now);
-        open.forEach(this::write);
+        credit.changed().forEach(this::write);
         return desk.word(claim.lease(), row.granted);
     }
 
@@ -181,6 +240,7 @@ final class BookInMemory {
 
     private void write(LeasedCredit.Open lease) {
         Row row = rows.get(lease.id());
+        leasedOfLines = null;
         if (row != null) {
             row.granted = lease.granted();
             row.returned = lease.returned();
@@ -195,6 +255,7 @@ final class BookInMemory {
         }
         FreeCredit free = free();
         Row row = rows.get(lease);
+        leasedOfLines = null;
         if (row != null) {
             free.use(row.parts, cost).forEach((line, nano) -> row.parts.merge(line, -nano, Long::sum));
         }
@@ -205,18 +266,27 @@ final class BookInMemory {
     }
 
     void sweep(long now) {
-        rows.forEach((lease, row) -> {
-            if (!row.closed && now > row.validUntil + GRACE_MILLIS) {
-                givenBackUnheard += row.outstanding();
-                close(lease, row);
-            }
-        });
+        for (Row row : open.values()) {
+            givenBackUnheard += isUnheard(row, now) ? row.outstanding() : 0;
+        }
+        closeThose(row -> isUnheard(row, now));
     }
 
-    private void close(LeaseId lease, Row row) {
-        row.closed = true;
-        row.parts.clear();
-        desk.leave(lease);
+    private static boolean isUnheard(Row row, long now) {
+        return now > row.validUntil + GRACE_MILLIS;
+    }
+
+    private void closeThose(Predicate<Row> which) {
+        leasedOfLines = null;
+        for (Iterator<Map.Entry<LeaseId, Row>> each = open.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<LeaseId, Row> lease = each.next();
+            if (which.test(lease.getValue())) {
+                lease.getValue().closed = true;
+                lease.getValue().parts.clear();
+                desk.leave(lease.getKey());
+                each.remove();
+            }
+        }
     }
 
     void check() {
@@ -227,9 +297,11 @@ final class BookInMemory {
                         + " is more than " + line.granted + " of " + line.models);
             }
         }
-        for (Row row : rows.values()) {
-            if (row.parts.values().stream().anyMatch(nano -> nano < 0)) {
-                throw new AssertionError("a lease below nothing");
+        for (Row row : open.values()) {
+            for (long nano : row.parts.values()) {
+                if (nano < 0) {
+                    throw new AssertionError("a lease below nothing");
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CreditProtocolTest {
     private static final int INTERLEAVINGS = 16;
     /** Under each sky; {@code -Dqiantang.worlds=2000} makes ten thousand in all. */
-    private static final int MANY_INTERLEAVINGS = Integer.getInteger("qiantang.worlds", 200);
+    private static final int MANY_INTERLEAVINGS = Integer.getInteger("qiantang.worlds", 400);
 
     enum Sky {
         CLEAR(0, 0, 0, 0, 0),

@@ -79,6 +79,9 @@ final class Interleaving {
         final List<Call> undelivered = new ArrayList<>();
         final Map<Call, Hold> open = new HashMap<>();
         final List<Client> waiting = new ArrayList<>();
+        /** What the gateway has heard that it was granted. */
+        final Map<LeaseId, Long> told = new HashMap<>();
+
         int pastUndelivered;
         boolean up = true;
         boolean cut;
@@ -103,11 +106,29 @@ final class Interleaving {
         }
 
         long spendable() {
-            return purses.values().stream().mapToLong(Purse::spendable).sum();
+            long sum = 0;
+            for (Purse purse : purses.values()) {
+                sum += purse.spendable();
+            }
+            return sum;
         }
 
         long held() {
-            return purses.values().stream().mapToLong(Purse::held).sum();
+            long sum = 0;
+            for (Purse purse : purses.values()) {
+                sum += purse.held();
+            }
+            return sum;
+        }
+
+        /** What is on its way to calls that wait for it is theirs already. */
+        long promised(BookInMemory.Row row, LeaseId lease) {
+            long onItsWay = row.granted - told.getOrDefault(lease, 0L);
+            long waitedFor = 0;
+            for (Client client : onItsWay > 0 ? waiting : List.<Client>of()) {
+                waitedFor += client.model.equals(row.model) ? client.amount : 0;
+            }
+            return Math.min(onItsWay, waitedFor);
         }
 
         boolean reachable() {
@@ -142,8 +163,10 @@ final class Interleaving {
                         words.put(model, book.claim(journal, saidIn, model, claim(claim, asked), past, now)));
                 send(this, () -> {
                     if (up && saidIn == life) {
-                        words.forEach((model, word) ->
-                                Objects.requireNonNull(asking.get(model)).obey(order(word), askedAt, now));
+                        words.forEach((model, word) -> {
+                            told.merge(word.lease(), word.granted(), Math::max);
+                            Objects.requireNonNull(asking.get(model)).obey(order(word), askedAt, now);
+                        });
                         look();
                     }
                 });
@@ -261,17 +284,17 @@ final class Interleaving {
             place = null;
             switch (mine.outcome()) {
                 case Waiting.Outcome.Held(Hold hold) -> begin(gateway, hold);
-                case Waiting.Outcome.Refused() -> refused(gateway, "refused");
-                case Waiting.Outcome.Unknown() -> refused(gateway, "left waiting");
+                case Waiting.Outcome.Refused() -> refused(gateway, "refused", freeLog);
+                case Waiting.Outcome.Unknown() -> refused(gateway, "left waiting", unkeptLog);
             }
         }
 
-        void refused(Gateway gateway, String how) {
+        void refused(Gateway gateway, String how, List<long[]> couldHaveHad) {
             refusals++;
             boolean cutMeanwhile = gateway.cut || (gateway.cutSince >= 0 && now - gateway.cutSince < 2 * WAIT_MILLIS);
             long least = Long.MAX_VALUE;
             for (int i = since; i < freeLog.size(); i++) {
-                least = Math.min(least, freeLog.get(i)[MODELS.indexOf(model)]);
+                least = Math.min(least, couldHaveHad.get(i)[MODELS.indexOf(model)]);
             }
             if (least > largest && !cutMeanwhile) {
                 throw new AssertionError("a call to " + model + " of " + amount + " was " + how
@@ -321,6 +344,8 @@ final class Interleaving {
     private final List<Gateway> gateways = new ArrayList<>();
     /** What was free for each of the models, at each moment at which anybody waited. */
     private final List<long[]> freeLog = new ArrayList<>();
+    /** What of it was not kept for an earlier call of another model. */
+    private final List<long[]> unkeptLog = new ArrayList<>();
 
     private final Map<LeaseId, Long> unposted = new HashMap<>();
     private final Set<Integer> posted = new HashSet<>();
@@ -461,8 +486,28 @@ final class Interleaving {
         MODELS.forEach(this::checkOf);
         if (gateways.stream().anyMatch(gateway -> !gateway.waiting.isEmpty())) {
             long[] free = free();
-            freeLog.add(
-                    MODELS.stream().mapToLong(model -> book.sumFor(model, free)).toArray());
+            freeLog.add(book.sumsFor(MODELS, free));
+            unkeptLog.add(unkept(free));
+        }
+    }
+
+    /**
+     * What is free for each model and is not kept for an earlier call of another model, which may wait for more than there
+     * is until it is proven that nobody has it.
+     */
+    private long[] unkept(long[] free) {
+        Set<String> keeping = new HashSet<>();
+        while (true) {
+            long[] unkept = new long[MODELS.size()];
+            boolean more = false;
+            for (int model = 0; model < unkept.length; model++) {
+                String name = MODELS.get(model);
+                unkept[model] = book.sumFor(name, free, keeping);
+                more |= unkept[model] <= largest && keeping.add(name);
+            }
+            if (!more) {
+                return unkept;
+            }
         }
     }
 
@@ -472,10 +517,7 @@ final class Interleaving {
         for (Gateway gateway : gateways) {
             sum += gateway.up ? gateway.purse(model).held() : 0;
         }
-        long given = book.lines.stream()
-                .filter(line -> line.paysFor(model))
-                .mapToLong(line -> line.given)
-                .sum();
+        long given = book.givenFor(model);
         if (sum - given > book.givenBackUnheard && weather.beyondHold() == 0) {
             throw new AssertionError(sum + " is settled or held for " + model + ", of " + given + ", at " + now);
         }
@@ -486,10 +528,13 @@ final class Interleaving {
         long[] free = book.freeOfLines();
         for (Gateway gateway : gateways) {
             for (Purse purse : gateway.purses.values()) {
-                BookInMemory.Row row = book.rows.get(purse.lease());
+                BookInMemory.Row row = book.open(purse.lease());
                 if (gateway.reachable() && row != null && row.outstanding() > 0) {
                     long unknown = unposted.getOrDefault(purse.lease(), 0L);
-                    book.addIdle(free, row, row.outstanding() - unknown - purse.held());
+                    book.addIdle(
+                            free,
+                            row,
+                            row.outstanding() - unknown - purse.held() - gateway.promised(row, purse.lease()));
                 }
             }
         }

@@ -27,11 +27,15 @@ public final class FreeCredit {
     public Set<Integer> paying(String model) {
         Set<Integer> paying = new LinkedHashSet<>();
         for (CreditLine line : lines.values()) {
-            if (line.paysFor(model) && line.unsettled() > 0) {
+            if (pays(line, model)) {
                 paying.add(line.number());
             }
         }
         return paying;
+    }
+
+    private static boolean pays(CreditLine line, String model) {
+        return line.unsettled() > 0 && line.paysFor(model);
     }
 
     /** What is not used up for a model, whoever has laid a hand on it. */
@@ -50,8 +54,8 @@ public final class FreeCredit {
     /** What is free for a model, leaving some lines alone. */
     public long of(String model, Set<Integer> except) {
         long sum = 0;
-        for (int line : paying(model)) {
-            sum += except.contains(line) ? 0 : of(line);
+        for (CreditLine line : lines.values()) {
+            sum += pays(line, model) && !except.contains(line.number()) ? of(line.number()) : 0;
         }
         return sum;
     }

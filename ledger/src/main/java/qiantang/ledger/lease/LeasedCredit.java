@@ -55,7 +55,11 @@ public final class LeasedCredit implements Desk.Credit {
         }
 
         public long out() {
-            return parts.values().stream().mapToLong(Long::longValue).sum();
+            long out = 0;
+            for (long part : parts.values()) {
+                out += part;
+            }
+            return out;
         }
     }
 
@@ -118,7 +122,7 @@ public final class LeasedCredit implements Desk.Credit {
     }
 
     /** Those whose amounts are not what they were. */
-    Collection<Open> changed() {
+    public Collection<Open> changed() {
         return leases.values().stream().filter(open -> open.changed).toList();
     }
 
